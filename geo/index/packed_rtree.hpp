@@ -1,0 +1,36 @@
+#pragma once
+// A static R-tree packed over items that are already in Hilbert order (as FlatGeobuf does). Boxes are float32 rounded
+// outward: `search` may visit an item whose exact box is just outside, never the other way round.
+
+#include "geo/base/function_ref.hpp"
+#include "geo/types/box.hpp"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace haishu::geo {
+
+class PackedRTree {
+   public:
+    PackedRTree() = default;
+    // Empty boxes are never found.
+    explicit PackedRTree(std::span<const Box> boxes_in_hilbert_order);
+
+    [[nodiscard]] std::size_t size() const { return m_item_count; }
+    [[nodiscard]] Box bounds() const;
+    [[nodiscard]] std::size_t memory_bytes() const;
+    // Visits item numbers in ascending order until `visit` returns false.
+    void search(const Box& box, FunctionRef<bool(std::uint32_t)> visit) const;
+
+   private:
+    struct FloatBox {
+        float min_x, min_y, max_x, max_y;
+    };
+    static constexpr std::uint32_t node_size = 16;
+    std::size_t m_item_count = 0;
+    std::vector<std::size_t> m_level_begin;  // level 0 holds the items' boxes
+    std::vector<FloatBox> m_boxes;
+};
+
+}  // namespace haishu::geo

@@ -1,0 +1,42 @@
+#pragma once
+// The layers of one running server: store on disk, snapshots in memory, and the swap between them after each write.
+// `current()` is safe from any thread; the writing calls are serialised inside.
+
+#include "geo/base/result.hpp"
+#include "layers/snapshot/catalog_snapshot.hpp"
+#include "layers/store/store.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace haishu::layers {
+
+class LiveCatalog {
+   public:
+    // Opens the store for writing and reads the descriptors; layers are not in memory yet.
+    static Result<std::unique_ptr<LiveCatalog>> open(const std::string& path);
+    ~LiveCatalog();
+
+    // Loads every layer, small ones first; each becomes visible as it is ready. Broken layers are reported and stay
+    // "loading"; the others go on.
+    Result<std::vector<Error>> load();
+
+    [[nodiscard]] std::shared_ptr<const CatalogSnapshot> current() const;
+
+    // One transaction, then the new snapshot; when this returns every later current() has it. Layers by id;
+    // policy (who may write) is the caller's.
+    Result<std::vector<Change>> apply(const std::string& layer, const std::vector<Edit>& edits);
+    Result<Change> publish(const std::string& staging_path, PublishMode mode, const std::string& key_field);
+
+    // Runs `work` with the store, serialised with all writes (accounts, backup).
+    Result<void> with_store(const std::function<Result<void>(Store&)>& work);
+
+   private:
+    struct Impl;
+    explicit LiveCatalog(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;
+};
+
+}  // namespace haishu::layers

@@ -1,0 +1,77 @@
+#pragma once
+// A layer as one viewer may see it: the reader's side of the gate. Holds its snapshot alive; cheap to copy; const use is
+// safe from many threads. Coordinates are EPSG:4490 degrees, x=longitude.
+
+#include "geo/base/function_ref.hpp"
+#include "geo/crs/world.hpp"
+#include "geo/types/geometry.hpp"
+#include "geo/types/value.hpp"
+#include "layers/catalog/descriptor.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace haishu::layers {
+
+class LayerSnapshot;
+class RowBlock;
+
+// One feature of a view. Valid while the view lives.
+class FeatureRef {
+   public:
+    [[nodiscard]] std::int64_t fid() const;
+    [[nodiscard]] std::int64_t version() const;      // change sequence of its last write: the feature's ETag
+    [[nodiscard]] std::uint32_t hilbert_key() const; // order of drawing, ties by fid
+    [[nodiscard]] geo::GeometryView geometry() const;                  // may be empty
+    [[nodiscard]] std::span<const geo::WorldPoint> world() const;      // same vertices; empty for collections
+    [[nodiscard]] geo::Box box() const;
+    // `field` counts the fields of the view's own descriptor.
+    [[nodiscard]] geo::ValueView value(std::size_t field) const;
+
+   private:
+    friend class LayerView;
+    FeatureRef(const class LayerView* view, const RowBlock* block, std::uint32_t row) : m_view(view), m_block(block), m_row(row) {}
+    const class LayerView* m_view;
+    const RowBlock* m_block;
+    std::uint32_t m_row;
+};
+
+class LayerView {
+   public:
+    // Descriptor cut to the visible fields.
+    [[nodiscard]] const LayerDescriptor& descriptor() const;
+    [[nodiscard]] std::size_t size() const;  // visible features
+    [[nodiscard]] geo::Box extent() const;   // of visible features; empty if there is none with a geometry
+    // Range of the time field in milliseconds UTC, if there is one with values.
+    [[nodiscard]] std::optional<std::pair<std::int64_t, std::int64_t>> time_extent() const;
+
+    [[nodiscard]] std::optional<FeatureRef> find(std::int64_t fid) const;
+    // Features whose box meets `box`, in (hilbert key, fid) order, until `visit` returns false.
+    void search(const geo::Box& box, FunctionRef<bool(const FeatureRef&)> visit) const;
+    // All features with fid > after, ascending by fid, until `visit` returns false.
+    void scan(std::int64_t after_fid, FunctionRef<bool(const FeatureRef&)> visit) const;
+
+    // Highest persisted change sequence whose old or new box meets `box`; the layer's publish sequence at least.
+    [[nodiscard]] std::int64_t stamp(const geo::Box& box) const;
+    [[nodiscard]] std::int64_t version() const;  // highest change sequence of the layer
+    // Same for two viewers exactly when they see the same rows and fields of this layer.
+    [[nodiscard]] std::uint64_t visibility_class() const;
+    // False if anything in this view is above Public: the answer must be private, no-store.
+    [[nodiscard]] bool is_public() const;
+    // For geometry or text columns of few distinct values: number of distinct values, dictionary encoded (0 otherwise).
+    [[nodiscard]] bool is_dictionary(std::size_t field) const;
+
+   private:
+    friend class Gate;
+    friend class FeatureRef;
+    struct Cut;  // visible columns, hidden rows, cut descriptor: shared by all viewers of one visibility class
+    LayerView(std::shared_ptr<const LayerSnapshot> snapshot, std::shared_ptr<const Cut> cut);
+    std::shared_ptr<const LayerSnapshot> m_snapshot;
+    std::shared_ptr<const Cut> m_cut;
+};
+
+}  // namespace haishu::layers

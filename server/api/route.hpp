@@ -1,0 +1,57 @@
+#pragma once
+// One row of the route table. The router, the strict parameter check, the OpenAPI document and the metrics all read it.
+
+#include "geo/base/result.hpp"
+#include "server/http/message.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace haishu::server {
+
+struct Context;  // server/app/context.hpp: what handlers work with
+
+enum class ParameterType { String, Integer, Number, NumberArray, StringArray, Boolean };
+
+struct Parameter {
+    std::string name;
+    bool in_path = false;
+    bool required = false;
+    ParameterType type = ParameterType::String;
+    std::string description;
+    std::optional<double> minimum, maximum, default_value;
+    int min_items = 0, max_items = 0;              // of arrays; 0: unbounded
+    std::vector<std::string> allowed;              // enumeration; empty: any
+    std::string pattern;                           // documentation of the form, an ECMA 262 expression
+    std::string example;
+};
+
+struct DocumentedResponse {
+    int status = 200;
+    std::string description;
+    std::vector<std::string> content_types;
+    std::string schema;  // name in components/schemas, or empty
+};
+
+enum class Access { Anyone, Login, Write, Administration };  // who may call; what they see is the gate's business
+
+struct Route {
+    Method method = Method::Get;
+    std::string path;          // "/collections/{collectionId}/items"
+    std::string operation_id;  // ".collection.vector.getTile"
+    std::string tag;
+    std::string summary;
+    std::vector<Parameter> parameters;
+    std::string request_schema;  // name in components/schemas of the JSON body; empty: no body
+    std::vector<DocumentedResponse> responses;
+    Access access = Access::Anyone;
+    // Query parameters beyond `parameters` are passed to the handler instead of refused (property filters of items).
+    bool open_query = false;
+    std::function<Result<Response>(const Context&, Request&)> handle;
+    // Optional, on the I/O thread: an answer already at hand, or nothing. Must not block.
+    std::function<std::optional<Response>(const Context&, Request&)> at_once;
+};
+
+}  // namespace haishu::server

@@ -1,0 +1,30 @@
+#pragma once
+// What handlers work with: made once by wiring, const and shared by all workers.
+
+#include "layers/catalog/live_catalog.hpp"
+#include "layers/policy/gate.hpp"
+#include "server/http/message.hpp"
+#include "tiles/cache/tile_cache.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace haishu::server {
+
+class Authenticator;
+class Metrics;
+struct Route;
+
+struct Context {
+    layers::LiveCatalog* catalog = nullptr;
+    tiles::TileCache* tile_cache = nullptr;
+    Authenticator* authenticator = nullptr;
+    Metrics* metrics = nullptr;
+    const std::vector<Route>* routes = nullptr;
+    std::string viewer_directory;  // --viewer DIR: the viewer's files from disk instead of from the program
+
+    [[nodiscard]] layers::Gate gate(const Request& request) const { return {catalog->current(), request.viewer}; }
+};
+
+}  // namespace haishu::server

@@ -1,0 +1,74 @@
+#pragma once
+// The network face: sockets, parsing, limits, deadlines, worker pool, graceful stop. Beast lives behind this header.
+// One io_context per I/O thread with SO_REUSEPORT; everything that can take time runs on a bounded worker pool.
+
+#include "geo/base/result.hpp"
+#include "server/http/message.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace haishu::server {
+
+// Limits of SAFETY section 4; each has an n / n+1 test.
+struct HttpLimits {
+    std::size_t header_bytes = 16 * 1024;
+    std::size_t header_fields = 100;
+    std::size_t target_bytes = 8 * 1024;
+    std::size_t body_bytes = 1024 * 1024;
+    std::chrono::seconds header_time{10};
+    std::chrono::seconds idle_time{60};
+    std::chrono::seconds write_time{30};
+    std::chrono::seconds request_time{30};
+    std::size_t connections = 12'000;
+    std::size_t connections_per_address = 256;
+    std::size_t queue = 1'024;
+    std::chrono::milliseconds queue_time{2'000};
+};
+
+struct ListenerOptions {
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 8080;  // 0: any free port
+    int io_threads = 2;
+    int workers = 2;
+    HttpLimits limits;
+    std::string base_url;  // configured public address; empty: from Host
+};
+
+struct Handlers {
+    // Runs on the I/O thread and must not block: an answer that is already at hand (a cached tile), or nothing.
+    std::function<std::optional<Response>(Request&)> at_once;
+    // Runs on a worker. Anything it throws becomes a 500 problem and a log line.
+    std::function<Response(Request&)> handle;
+    // After each answer, on some thread: access log and metrics.
+    std::function<void(const Request&, int status, std::size_t body_bytes, std::chrono::microseconds)> on_answered;
+};
+
+class Listener {
+   public:
+    // Binds and listens; Error Conflict "port-in-use".
+    static Result<std::unique_ptr<Listener>> create(const ListenerOptions& options, Handlers handlers);
+    ~Listener();
+
+    [[nodiscard]] std::uint16_t port() const;
+    void start();
+    // Stops accepting, answers what was received with Connection: close, and returns when all is answered or `grace` is over.
+    void stop(std::chrono::seconds grace);
+
+    struct Statistics {
+        std::uint64_t connections = 0, accepted = 0, refused = 0, queued = 0, overloaded = 0;
+    };
+    [[nodiscard]] Statistics statistics() const;
+
+   private:
+    struct Impl;
+    explicit Listener(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;
+};
+
+}  // namespace haishu::server
