@@ -1,0 +1,150 @@
+#include "server/app/command_line.hpp"
+
+#include "server/app/commands/commands.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <functional>
+
+namespace haishu::server {
+
+namespace {
+
+using Action = std::function<Result<void>()>;
+
+struct Options {
+    ServeOptions serve;
+    DemoOptions demo;
+    ImportOptions import;
+    ExportOptions out;
+    UserOptions user;
+    CopyOptions copy;
+    std::string check_database;
+};
+
+void add_serve(CLI::App& app, ServeOptions& o, Action& action)
+{
+    CLI::App* c = app.add_subcommand("serve", "Serve the layers of a database over HTTP");
+    c->add_option("--db", o.database, "SpatiaLite file")->required();
+    c->add_option("--host", o.host, "Address to bind")->capture_default_str();
+    c->add_option("--port", o.port, "Port; 0 takes any free one")->capture_default_str();
+    c->add_option("--workers", o.workers, "Worker threads; 0: one per core")->check(CLI::Range(0, 256));
+    c->add_option("--viewer", o.viewer_directory, "Serve the viewer from this folder instead of the built-in files")->check(CLI::ExistingDirectory);
+    c->add_option("--tile-cache", o.tile_cache_mb, "Tile cache in MB; 0 switches it off")->capture_default_str()->check(CLI::Range(0, 1'000'000));
+    c->add_option("--base-url", o.base_url, "Public address, when a proxy stands in front");
+    c->add_option_function<std::string>("--limits", [&o](const std::string& value) { o.limits = value == "on"; },
+                                        "Limits per address: on, or off (loopback only)")
+        ->check(CLI::IsMember({"on", "off"}));
+    c->callback([&action, &o] { action = [&o] { return serve(o); }; });
+}
+
+void add_demo(CLI::App& app, DemoOptions& o, Action& action)
+{
+    CLI::App* c = app.add_subcommand("demo", "Make the demo district");
+    c->add_option("--db", o.database, "SpatiaLite file")->required();
+    c->add_option("--scale", o.scale, "1: about 20,000 buildings; 10: a full district")->capture_default_str()->check(CLI::Range(0.01, 100.0));
+    c->add_option("--seed", o.seed, "Same seed and scale, same district")->capture_default_str();
+    c->callback([&action, &o] { action = [&o] { return make_demo(o); }; });
+}
+
+void add_import(CLI::App& app, ImportOptions& o, Action& action)
+{
+    CLI::App* c = app.add_subcommand("import", "Publish a file as a layer");
+    c->add_option("--db", o.database, "SpatiaLite file; made if missing")->required();
+    c->add_option("--layer", o.layer, "Layer id, existing or new")->required();
+    c->add_option("source", o.source, "File or folder")->required();
+    c->add_option("--source-layer", o.source_layer, "Layer inside the source, when it has several");
+    c->add_option("--crs", o.crs, "EPSG:N, gcj02, bd09 or local:NAME, when the source declares none or a wrong one");
+    c->add_option("--descriptor", o.descriptor, "Descriptor (JSON) of a new layer; inferred if absent")->check(CLI::ExistingFile);
+    c->add_option("--encoding", o.encoding, "Text encoding, when the detected one is wrong");
+    c->add_option("--mode", o.mode, "replace, append or upsert")->capture_default_str()->check(CLI::IsMember({"replace", "append", "upsert"}));
+    c->add_option("--key", o.key, "Field that tells rows apart, for upsert");
+    c->add_option("--level", o.level, "Level of a new layer (internal unless said)")->check(CLI::IsMember({"public", "internal", "restricted", "closed"}));
+    c->add_flag("--dry-run", o.dry_run, "Read and check everything, publish nothing");
+    c->callback([&action, &o] { action = [&o] { return import_source(o); }; });
+}
+
+void add_export(CLI::App& app, ExportOptions& o, Action& action)
+{
+    CLI::App* c = app.add_subcommand("export", "Write a layer to a file");
+    c->add_option("--db", o.database, "SpatiaLite file")->required();
+    c->add_option("--layer", o.layer, "Layer id")->required();
+    c->add_option("--format", o.format, "geojson, csv, gpkg, shp or fgb")->required()->check(CLI::IsMember({"geojson", "csv", "gpkg", "shp", "fgb"}));
+    c->add_option("out", o.out, "File to write")->required();
+    c->callback([&action, &o] { action = [&o] { return export_to_file(o); }; });
+}
+
+void add_user_commands(CLI::App& app, UserOptions& o, Action& action)
+{
+    CLI::App* user = app.add_subcommand("user", "Accounts and API keys");
+    user->require_subcommand(1);
+    const auto add = [&](const char* name, const char* text, Result<void> (*run)(const UserOptions&)) {
+        CLI::App* c = user->add_subcommand(name, text);
+        c->add_option("--db", o.database, "SpatiaLite file")->required();
+        c->callback([&action, &o, run] { action = [&o, run] { return run(o); }; });
+        return c;
+    };
+    const auto roles = CLI::IsMember({"staff", "clerk", "approver", "auditor", "security_admin", "system_admin"});
+    CLI::App* c = add("add", "Add an account", server::add_user);
+    c->add_option("name", o.name, "Name")->required();
+    c->add_option("--role", o.role, "Role")->required()->check(roles);
+    c->add_option("--department", o.department, "Department code");
+    c->add_flag("--password-stdin", o.password_from_stdin, "Read the password from standard input")->required();
+    c = add("passwd", "Change a password", server::change_password);
+    c->add_option("name", o.name, "Name")->required();
+    c->add_flag("--password-stdin", o.password_from_stdin, "Read the password from standard input")->required();
+    c = add("role", "Change a role", server::change_role);
+    c->add_option("name", o.name, "Name")->required();
+    c->add_option("--role", o.role, "Role")->required()->check(roles);
+    c = add("disable", "Disable an account and end its sessions", server::disable_user);
+    c->add_option("name", o.name, "Name")->required();
+    add("list", "List accounts", server::list_users);
+    c = add("key", "Make an API key; it is printed once", server::make_key);
+    c->add_option("name", o.name, "Account that the key acts for")->required();
+    c->add_option("--scope", o.scope, "read or write")->capture_default_str()->check(CLI::IsMember({"read", "write"}));
+    c->add_option("--days", o.days, "Days until it expires")->capture_default_str()->check(CLI::Range(1, 90));
+}
+
+void add_upkeep(CLI::App& app, Options& o, Action& action)
+{
+    CLI::App* c = app.add_subcommand("check", "Verify the database and its layers");
+    c->add_option("--db", o.check_database, "SpatiaLite file")->required();
+    c->callback([&] { action = [&o] { return check_database(o.check_database); }; });
+    c = app.add_subcommand("backup", "Write a consistent copy, also while a server runs");
+    c->add_option("--db", o.copy.database, "SpatiaLite file")->required();
+    c->add_option("out", o.copy.file, "Copy to write")->required();
+    c->callback([&] { action = [&o] { return backup(o.copy); }; });
+    c = app.add_subcommand("restore", "Put a backup in the place of the database");
+    c->add_option("--db", o.copy.database, "SpatiaLite file")->required();
+    c->add_option("backup", o.copy.file, "Copy to restore")->required()->check(CLI::ExistingFile);
+    c->callback([&] { action = [&o] { return restore(o.copy); }; });
+}
+
+}  // namespace
+
+int run_command_line(int argc, const char* const* argv)
+{
+    CLI::App app("haishu: tile and feature server of a city district", "haishu");
+    app.require_subcommand(1);
+    Options options;
+    Action action;
+    add_serve(app, options.serve, action);
+    add_demo(app, options.demo, action);
+    add_import(app, options.import, action);
+    add_export(app, options.out, action);
+    add_user_commands(app, options.user, action);
+    add_upkeep(app, options, action);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& fault) {
+        return app.exit(fault) == 0 ? 0 : 2;
+    }
+    if (const Result<void> done = action(); !done) {
+        fmt::print(stderr, "haishu: {}\n", done.error().detail);
+        return 1;
+    }
+    return 0;
+}
+
+}  // namespace haishu::server

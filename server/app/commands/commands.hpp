@@ -1,0 +1,82 @@
+#pragma once
+// The commands of the program, each a plain function of its options. command_line.cpp fills the options; what a command
+// prints goes to standard output, progress and the one error line to standard error.
+
+#include "geo/base/result.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace haishu::server {
+
+struct ServeOptions {
+    std::string database;
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 8080;
+    int workers = 0;  // 0: one per core
+    std::string viewer_directory;
+    std::size_t tile_cache_mb = 256;
+    bool limits = true;
+    std::string base_url;
+};
+
+struct DemoOptions {
+    std::string database;
+    double scale = 1.0;
+    std::uint64_t seed = 330203;
+};
+
+struct ImportOptions {
+    std::string database;
+    std::string source;
+    std::string layer;
+    std::string source_layer;
+    std::string crs;
+    std::string encoding;
+    std::string descriptor;
+    std::string mode = "replace";
+    std::string key;
+    std::string level;
+    bool dry_run = false;
+};
+
+struct ExportOptions {
+    std::string database;
+    std::string layer;
+    std::string format;
+    std::string out;
+};
+
+struct UserOptions {
+    std::string database;
+    std::string name;
+    std::string role;
+    std::string department;
+    bool password_from_stdin = false;
+    std::string scope = "read";
+    int days = 90;
+};
+
+struct CopyOptions {
+    std::string database;
+    std::string file;
+};
+
+Result<void> serve(const ServeOptions& options);
+Result<void> make_demo(const DemoOptions& options);
+Result<void> import_source(const ImportOptions& options);
+Result<void> export_to_file(const ExportOptions& options);
+Result<void> add_user(const UserOptions& options);
+Result<void> change_password(const UserOptions& options);
+Result<void> change_role(const UserOptions& options);
+Result<void> disable_user(const UserOptions& options);
+Result<void> list_users(const UserOptions& options);
+Result<void> make_key(const UserOptions& options);
+Result<void> check_database(const std::string& database);
+Result<void> backup(const CopyOptions& options);
+Result<void> restore(const CopyOptions& options);
+
+}  // namespace haishu::server
