@@ -10,7 +10,8 @@
 #include <string_view>
 #include <vector>
 
-namespace haishu::layers {
+namespace haishu::layers
+{
 
 enum class Level : std::uint8_t { Public = 1, Internal = 2, Restricted = 3, Closed = 4 };
 enum class FieldType : std::uint8_t { Text, Integer, Real, Boolean, Date, DateTime };
@@ -56,10 +57,10 @@ struct RowRule {
 // How tiles below a zoom are thinned. All rules with zoom < below_zoom apply; the strictest value wins.
 struct GeneraliseRule {
     int below_zoom = 0;
-    std::string where_field;               // if set, rows whose value is not in where_values are left out
+    std::string where_field;  // if set, rows whose value is not in where_values are left out
     std::vector<std::string> where_values;
-    double min_size_px = 0;                // leave out lines shorter, and polygons whose box diagonal is smaller
-    double thin_px = 0;                    // points: at most one per square of this size, best rank first
+    double min_size_px = 0;                          // leave out lines shorter, and polygons whose box diagonal is smaller
+    double thin_px = 0;                              // points: at most one per square of this size, best rank first
     std::optional<std::vector<std::string>> fields;  // if set, only these attributes are encoded
     friend bool operator==(const GeneraliseRule&, const GeneraliseRule&) = default;
 };
@@ -83,20 +84,21 @@ struct LayerDescriptor {
     int max_zoom = 18;
     bool generalise = true;  // false: "generalise": "none", every feature in every tile, size limits lifted
     std::vector<GeneraliseRule> generalise_rules;
-    int draw_order = 500;     // smaller is drawn first
-    std::string icon;         // Maki name, empty if none
-    std::string colour_token; // a token of the style theme, for chips and legend
-    std::string style_json;   // JSON array of MapLibre style layers without id, source and source-layer; "[]" if none
-    std::string source;       // where the data comes from
+    int draw_order = 500;           // smaller is drawn first
+    std::string icon;               // Maki name, empty if none
+    std::string colour_token;       // a token of the style theme, for chips and legend
+    std::string style_json = "[]";  // JSON array of MapLibre style layers without id, source and source-layer; "[]" if none
+    std::string source;             // where the data comes from
     std::string licence;
-    bool schematic = false;   // 示意: shapes are generated, not surveyed
+    bool schematic = false;  // 示意: shapes are generated, not surveyed
     friend bool operator==(const LayerDescriptor&, const LayerDescriptor&) = default;
 
     [[nodiscard]] const Field* find_field(std::string_view name) const;
     [[nodiscard]] std::optional<std::size_t> field_index(std::string_view name) const;
 };
 
-// Errors: bad_input "descriptor-invalid" with the JSON path of the fault. Unknown members are faults.
+// Errors: bad_input "descriptor-invalid" with the JSON path of the fault. Unknown members are faults; so are names of
+// fields that do not exist. Members that have a default may be left out.
 Result<LayerDescriptor> parse_descriptor(std::string_view json);
 std::string write_descriptor(const LayerDescriptor& descriptor);
 
