@@ -1,0 +1,91 @@
+#include "data/publish/import.hpp"
+
+#include "data/writers/export.hpp"
+#include "layers/store/store.hpp"
+#include "server/app/commands/commands.hpp"
+#include "server/app/control.hpp"
+#include "server/app/progress.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+
+namespace haishu::server {
+
+namespace {
+
+// The staging file goes when the command ends, whichever way.
+struct StagingFile {
+    std::string path;
+    ~StagingFile()
+    {
+        std::error_code ignored;
+        if (!path.empty()) std::filesystem::remove(path, ignored);
+    }
+};
+
+void print_report(const data::ImportReport& report)
+{
+    fmt::print("{}: read {}, written {} ({}, {}, {})\n", report.layer, report.read, report.written, report.driver,
+               report.source_crs.empty() ? "no CRS" : report.source_crs, report.encoding);
+    if (report.without_geometry > 0) fmt::print("  without geometry: {}\n", report.without_geometry);
+    for (const auto& [issue, rows] : report.issues) fmt::print("  {}: {}\n", issue, rows);
+    for (const std::string& sample : report.samples) fmt::print("    {}\n", sample);
+}
+
+Result<std::optional<layers::LayerDescriptor>> find_layer(const std::string& database, const std::string& id)
+{
+    HAISHU_TRY(const auto store, layers::Store::open(database, layers::Access::Read));
+    HAISHU_TRY(const std::vector<layers::LayerDescriptor> all, store->layers());
+    for (const layers::LayerDescriptor& layer : all) {
+        if (layer.id == id) return std::optional(layer);
+    }
+    return std::optional<layers::LayerDescriptor>();
+}
+
+}  // namespace
+
+Result<void> import_source(const ImportOptions& options)
+{
+    HAISHU_TRY(Writer writer, Writer::open(options.database));
+    HAISHU_TRY(const auto existing, find_layer(options.database, options.layer));
+
+    data::ImportRequest request;
+    request.source = options.source;
+    request.layer = options.layer;
+    request.source_layer = options.source_layer;
+    request.crs = options.crs;
+    request.encoding = options.encoding;
+    request.descriptor_path = options.descriptor;
+    request.key_field = options.key;
+    request.level = layers::parse_level(options.level);
+    request.dry_run = options.dry_run;
+    request.mode = options.mode == "append" ? layers::PublishMode::Append : options.mode == "upsert" ? layers::PublishMode::Upsert : layers::PublishMode::Replace;
+
+    StagingFile staging;
+    {
+        ProgressLine progress("import " + options.layer);
+        HAISHU_TRY(const data::ImportReport report, data::stage_import(request, options.database, existing, [&progress](const data::Progress& p) { progress.show(p.done, p.total); }));
+        staging.path = report.staging_path;
+        print_report(report);
+    }
+    if (options.dry_run) {
+        fmt::print("dry run: nothing was published\n");
+        return {};
+    }
+    const nlohmann::json publish{{"do", "publish"}, {"staging", std::filesystem::absolute(staging.path).string()}, {"mode", options.mode}, {"key", options.key}};
+    HAISHU_TRY(const std::string answer, writer.ask(publish.dump()));
+    fmt::print("{}: published{}\n", options.layer, writer.is_remote() ? " by the running server" : "");
+    return {};
+}
+
+Result<void> export_to_file(const ExportOptions& options)
+{
+    HAISHU_TRY(const auto store, layers::Store::open(options.database, layers::Access::Read));
+    HAISHU_TRY(const std::uint64_t count, data::export_layer(*store, options.layer, options.format, options.out));
+    fmt::print("{}: {} features from {}\n", options.out, count, options.layer);
+    return {};
+}
+
+}  // namespace haishu::server

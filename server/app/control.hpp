@@ -1,0 +1,60 @@
+#pragma once
+// How a command writes to a database that a server may have open: the same small set of JSON requests is executed here
+// when the file is free, and by the server, over a private socket beside the file, when it is not. One request, one answer.
+//
+//   {"do": "publish", "staging": path, "mode": "replace"|"append"|"upsert", "key": field}
+//   {"do": "put-user", "name", "role", "department", "password_hash", "disabled", "new": bool}
+//   {"do": "put-key", "user", "key_sha256", "scope", "expires_at"}
+
+#include "geo/base/result.hpp"
+#include "layers/catalog/live_catalog.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+
+namespace haishu::server {
+
+inline constexpr std::size_t max_control_bytes = 1024 * 1024;
+
+// Executes one request and returns the JSON answer. Errors are those of the catalogue and the store.
+Result<std::string> execute_control(layers::LiveCatalog& catalog, const std::string& request);
+
+// The command's side.
+class Writer {
+   public:
+    // Opens the file itself (making it if it is missing), or the way to the server that has it open.
+    static Result<Writer> open(const std::string& database);
+    Result<std::string> ask(const std::string& request);
+    [[nodiscard]] bool is_remote() const { return !m_catalog; }
+
+   private:
+    explicit Writer(std::string socket_path) : m_socket_path(std::move(socket_path)) {}
+    explicit Writer(std::unique_ptr<layers::LiveCatalog> catalog) : m_catalog(std::move(catalog)) {}
+    std::unique_ptr<layers::LiveCatalog> m_catalog;
+    std::string m_socket_path;
+};
+
+// The server's side: one thread that takes one connection at a time. The socket is readable and writable by the
+// server's own user only. `after` runs after each executed request (to drop cached sessions, for one).
+class ControlSocket {
+   public:
+    static Result<std::unique_ptr<ControlSocket>> listen(const std::string& database, layers::LiveCatalog& catalog,
+                                                         std::function<void()> after);
+    ~ControlSocket();
+    ControlSocket(const ControlSocket&) = delete;
+    ControlSocket& operator=(const ControlSocket&) = delete;
+
+   private:
+    ControlSocket(int descriptor, int stop_descriptor, std::string path, layers::LiveCatalog& catalog, std::function<void()> after);
+    void run();
+    int m_descriptor;
+    int m_stop_descriptor;
+    std::string m_path;
+    layers::LiveCatalog& m_catalog;
+    std::function<void()> m_after;
+    std::thread m_thread;
+};
+
+}  // namespace haishu::server
