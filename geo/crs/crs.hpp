@@ -7,7 +7,8 @@
 #include <string>
 #include <string_view>
 
-namespace haishu::geo {
+namespace haishu::geo
+{
 
 // An EPSG code, or 0 for OGC:CRS84 (WGS 84 longitude, latitude).
 struct Crs {

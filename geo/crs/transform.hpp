@@ -13,12 +13,15 @@
 #include <span>
 #include <string>
 
-namespace haishu::geo {
+namespace haishu::geo
+{
 
-class Transform {
+class Transform
+{
    public:
     static Result<Transform> create(Crs from, Crs to);
-    // `definition`: WKT, PROJJSON or a PROJ string, as found in a .prj.
+    // `definition`: WKT, PROJJSON or a PROJ string, as found in a .prj. A "+proj=pipeline ..." is a local plane, given as the
+    // road from CGCS2000 degrees to it; the transform goes from the plane to `to`.
     static Result<Transform> create_from_definition(const std::string& definition, Crs to);
 
     Transform(Transform&&) noexcept;
