@@ -101,13 +101,13 @@ class ImportedLayers(unittest.TestCase):
                 self.assertAlmostEqual(mine, other, delta=1e-5)  # 1e-5 degrees is 1.1 m north, 0.97 m east
 
     def test_tiles_are_read_by_gdals_mvt_driver(self):
-        # 121.50 E 31.24 N lies in the middle of the Shanghai layers: z14 column 13721, row 6693.
-        tile = self.server.get("/xyz/shanghai_buildings,shanghai_roads/14/13721/6693.mvt")
+        # 121.50 E 31.24 N lies in the middle of the Shanghai layers: z14 column 13721, row 6694.
+        tile = self.server.get("/xyz/shanghai_buildings,shanghai_roads/14/13721/6694.mvt")
         self.assertEqual(tile.status, 200)
         path = os.path.join(self.folder, "tile.mvt")
         with open(path, "wb") as file:
             file.write(tile.body)
-        text = tool("ogrinfo", "-ro", "-so", "-al", "-oo", "X=13721", "-oo", "Y=6693", "-oo", "Z=14", path)
+        text = tool("ogrinfo", "-ro", "-so", "-al", "-oo", "X=13721", "-oo", "Y=6694", "-oo", "Z=14", path)
         counts = dict(re.findall(r"^Layer name: (\S+)$.*?^Feature Count: (\d+)", text, re.M | re.S))
         self.assertGreater(int(counts["shanghai_buildings"]), 100)
         self.assertGreater(int(counts["shanghai_roads"]), 100)

@@ -13,7 +13,7 @@ import unittest
 
 from haishu import DEMO, SHARED, Server, command
 
-MOON_LAKE_TILE = "14/13723/6767"  # 121.5445 E 29.8690 N
+MOON_LAKE_TILE = "14/13723/6766"  # 121.5445 E 29.8690 N
 
 
 class TheDemoDistrict(unittest.TestCase):
@@ -121,8 +121,8 @@ class AHostileNetwork(unittest.TestCase):
             self.assertEqual(server.get("/healthz").status, 200)
 
     def test_hostile_parameters_are_refused(self):
-        values = {"collectionId": "school", "featureId": 1, "tileMatrixSetId": "WebMercatorQuad", "tileMatrix": 14, "tileRow": 6767, "tileCol": 13723,
-                  "layers": "school", "z": 14, "x": 13723, "y": 6767, "styleId": "light", "collections": "school"}
+        values = {"collectionId": "school", "featureId": 1, "tileMatrixSetId": "WebMercatorQuad", "tileMatrix": 14, "tileRow": 6766, "tileCol": 13723,
+                  "layers": "school", "z": 14, "x": 13723, "y": 6766, "styleId": "light", "collections": "school"}
         with Server(DEMO) as server:
             self.run_checker(server, "param_fuzz.py", VALUES=json.dumps(values), PER_PARAM="40", COMBOS="40", BUDGET_S="300")
 
