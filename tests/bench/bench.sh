@@ -1,0 +1,6 @@
+#!/usr/bin/env bash
+# Builds the comparison program and prints the figures; see bench.py.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+cmake --build build --target bench_spatialite
+exec /usr/bin/python3 tests/bench/bench.py "$@"
