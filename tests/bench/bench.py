@@ -167,7 +167,7 @@ def bench_cold(zooms):
             r = rows[z]
             print(f"  z{z}: ours {spread(r['plain'])}, {median(r['rate']):.0f} tiles/s; gzip {spread(r['gzip'])}; SpatiaLite {spread(r['road'])}; "
                   f"ratio {median(r['road']) / median(r['plain']):.1f}, with gzip {median(r['road']) / median(r['gzip']):.1f}")
-        print(f"\nboxes of 0.004 degrees, at most 1000 buildings as GeoJSON")
+        print("\nboxes of 0.004 degrees, at most 1000 buildings as GeoJSON")
         points = random.Random(9)
         boxes = [(x, y, x + .004, y + .004) for x, y in ((121.50 + .066 * points.random(), 29.84 + .056 * points.random()) for _ in range(200))]
         paths = ["/collections/building/items?limit=1000&f=json&bbox=" + ",".join(f"{v:.6f}" for v in box) for box in boxes]

@@ -8,8 +8,9 @@
 #include "tiles/matrix/tile_matrix_set.hpp"
 
 #include <protozero/pbf_writer.hpp>
-#include <spatialite.h>
 #include <sqlite3.h>
+// spatialite.h needs sqlite3.h before it
+#include <spatialite.h>
 
 #include <cmath>
 #include <cstdio>
