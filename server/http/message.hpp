@@ -12,7 +12,8 @@
 #include <utility>
 #include <vector>
 
-namespace haishu::server {
+namespace haishu::server
+{
 
 enum class Method { Get, Head, Options, Post, Put, Patch, Delete };
 std::string_view method_name(Method method);
@@ -24,16 +25,17 @@ struct Header {
 
 struct Request {
     Method method = Method::Get;
-    std::string target;                                             // as sent, for the log and links
-    std::vector<std::string> path;                                  // decoded segments: "/a/b" -> {"a","b"}, "/" -> {}
-    std::vector<std::pair<std::string, std::string>> query;         // decoded, in order
+    std::string target;                                      // as sent, for the log and links
+    std::vector<std::string> path;                           // decoded segments: "/a/b" -> {"a","b"}, "/" -> {}
+    std::vector<std::pair<std::string, std::string>> query;  // decoded, in order
     std::vector<Header> headers;
     std::string body;
     std::string remote_address;
     std::string trace_id;
-    std::string base_url;                                           // scheme://host, from Host, or as configured
-    layers::Viewer viewer;                                          // set by server/auth
-    std::vector<std::string> path_values;                           // values of the route's {placeholders}, in order; set by the router
+    std::string base_url;                  // scheme://host, from Host, or as configured
+    layers::Viewer viewer;                 // set by server/auth
+    std::vector<std::string> path_values;  // values of the route's {placeholders}, in order; set by the router
+    std::string_view route;                // the matched Route::path, for metrics; set by the router, empty if none
     Deadline deadline = Deadline::never();
 
     [[nodiscard]] std::string_view header(std::string_view name) const;  // case-insensitive; empty if absent
@@ -43,19 +45,20 @@ struct Request {
 struct Response {
     int status = 200;
     std::string content_type;
-    std::vector<Header> headers;                  // without Content-Type, Content-Length, Date, Connection
+    std::vector<Header> headers;  // without Content-Type, Content-Length, Date, Connection
     std::string body;
     // Instead of headers and body: a finished header block (status line up to and including the last own header's CRLF,
     // without Date, Connection and the closing empty line) and a body that lives elsewhere. Never copied.
-    std::shared_ptr<const void> keep_alive;       // owner of the two views
+    std::shared_ptr<const void> keep_alive;  // owner of the two views
     std::string_view prepared_head;
     std::string_view prepared_body;
-    bool compressible = true;                     // gzip/br by Accept-Encoding when the type and size are worth it
+    bool compressible = true;  // gzip/br by Accept-Encoding when the type and size are worth it
 
     [[nodiscard]] bool is_prepared() const { return !prepared_head.empty(); }
 };
 
-// RFC 9457 document of an error, English and zh-CN from server/messages; status from the table of codes.
+// RFC 9457 document of an error, English and zh-CN from server/messages; status from the tables of codes and of ids
+// (problem.hpp).
 Response problem_response(const Error& error, std::string_view trace_id);
 int status_of(ErrorCode code);
 

@@ -1,0 +1,218 @@
+#include "server/http/problem.hpp"
+
+#include "geo/base/embedded.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <span>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace haishu
+{
+std::span<const EmbeddedFile> embedded_messages();
+}
+
+namespace haishu::server
+{
+
+namespace
+{
+
+using Json = nlohmann::json;
+using Texts = std::map<std::string, ProblemText, std::less<>>;
+
+struct IdStatus {
+    std::string_view id;
+    int status;
+};
+
+constexpr std::array<IdStatus, 15> statuses_by_id{{{"body-too-large", 413},
+                                                   {"expectation-unknown", 417},
+                                                   {"header-too-large", 431},
+                                                   {"length-required", 411},
+                                                   {"media-type-unsupported", 415},
+                                                   {"method-not-allowed", 405},
+                                                   {"method-unknown", 501},
+                                                   {"request-too-slow", 408},
+                                                   {"target-too-long", 414},
+                                                   {"too-many-attempts", 429},
+                                                   {"too-many-fields", 431},
+                                                   {"too-many-requests", 429},
+                                                   {"transfer-coding-unknown", 501},
+                                                   {"version-unsupported", 505},
+                                                   {"content-unprocessable", 422}}};
+
+std::string_view id_of(ErrorCode code)
+{
+    switch (code) {
+        case ErrorCode::BadInput: return "bad-input";
+        case ErrorCode::NotFound: return "not-found";
+        case ErrorCode::NotAcceptable: return "not-acceptable";
+        case ErrorCode::Unsupported: return "unsupported";
+        case ErrorCode::TooLarge: return "too-large";
+        case ErrorCode::Conflict: return "conflict";
+        case ErrorCode::Stale: return "stale";
+        case ErrorCode::PreconditionMissing: return "precondition-missing";
+        case ErrorCode::Unauthenticated: return "unauthenticated";
+        case ErrorCode::Forbidden: return "forbidden";
+        case ErrorCode::Busy: return "busy";
+        case ErrorCode::StorageFull: return "storage-full";
+        case ErrorCode::TimedOut: return "timed-out";
+        case ErrorCode::Internal: break;
+    }
+    return "internal";
+}
+
+std::string text_at(const Json& entry, const char* part, const char* language)
+{
+    const auto found = entry.find(part);
+    if (found == entry.end() || !found->is_object()) return {};
+    const auto text = found->find(language);
+    return text != found->end() && text->is_string() ? text->get<std::string>() : std::string{};
+}
+
+Texts read_texts()
+{
+    Texts texts;
+    for (const EmbeddedFile& file : embedded_messages()) {
+        const Json document = Json::parse(file.bytes, nullptr, false);
+        if (!document.is_object()) continue;  // a test sees to it that every file is well formed
+        for (const auto& [id, entry] : document.items()) {
+            texts[id] = {text_at(entry, "title", "en"), text_at(entry, "title", "zh"), text_at(entry, "detail", "en"),
+                         text_at(entry, "detail", "zh")};
+        }
+    }
+    return texts;
+}
+
+const Texts& texts()
+{
+    static const Texts read = read_texts();
+    return read;
+}
+
+// The template with its {placeholders} filled, or nothing when the error does not say one of them.
+std::optional<std::string> filled(std::string_view text, const Error& error)
+{
+    std::string out;
+    while (!text.empty()) {
+        const auto open = text.find('{');
+        out += text.substr(0, open);
+        if (open == std::string_view::npos) break;
+        const auto close = text.find('}', open);
+        if (close == std::string_view::npos) return std::nullopt;
+        const std::string_view name = text.substr(open + 1, close - open - 1);
+        const auto value =
+            std::find_if(error.context.begin(), error.context.end(), [name](const auto& item) { return item.first == name; });
+        if (value == error.context.end()) return std::nullopt;
+        out += value->second;
+        text.remove_prefix(close + 1);
+    }
+    return out;
+}
+
+std::string_view context_value(const Error& error, std::string_view name)
+{
+    for (const auto& [key, value] : error.context) {
+        if (key == name) return value;
+    }
+    return {};
+}
+
+// What our own side reports may hold paths and SQL; the log has it, the answer has only the text made for people.
+bool may_show_detail(const Error& error)
+{
+    return error.is_client_fault() && !error.detail.empty();
+}
+
+void add_status_headers(Response& response, const Error& error)
+{
+    if (response.status == 401) {
+        const std::string_view challenge = context_value(error, "challenge");
+        response.headers.push_back(
+            {"WWW-Authenticate", fmt::format("{} realm=\"haishu\"", challenge.empty() ? "Bearer" : challenge)});
+    }
+    if (response.status == 405) response.headers.push_back({"Allow", std::string(context_value(error, "allow"))});
+    if (response.status == 429 || response.status == 503) {
+        const std::string_view seconds = context_value(error, "retry_after");
+        response.headers.push_back({"Retry-After", std::string(seconds.empty() ? "2" : seconds)});
+    }
+}
+
+}  // namespace
+
+int status_of(ErrorCode code)
+{
+    switch (code) {
+        case ErrorCode::BadInput: return 400;
+        case ErrorCode::NotFound: return 404;
+        case ErrorCode::NotAcceptable: return 406;
+        case ErrorCode::Unsupported: return 400;
+        case ErrorCode::TooLarge: return 413;
+        case ErrorCode::Conflict: return 409;
+        case ErrorCode::Stale: return 412;
+        case ErrorCode::PreconditionMissing: return 428;
+        case ErrorCode::Unauthenticated: return 401;
+        case ErrorCode::Forbidden: return 403;
+        case ErrorCode::Busy: return 503;
+        case ErrorCode::StorageFull: return 507;
+        case ErrorCode::TimedOut: return 503;
+        case ErrorCode::Internal: break;
+    }
+    return 500;
+}
+
+int status_of(const Error& error)
+{
+    for (const auto& [id, status] : statuses_by_id) {
+        if (error.id == id) return status;
+    }
+    return status_of(error.code);
+}
+
+std::optional<ProblemText> problem_text(std::string_view id)
+{
+    const auto found = texts().find(id);
+    if (found == texts().end()) return std::nullopt;
+    return found->second;
+}
+
+std::vector<std::string> problem_ids()
+{
+    std::vector<std::string> ids;
+    for (const auto& [id, text] : texts()) ids.push_back(id);
+    return ids;
+}
+
+Response problem_response(const Error& error, std::string_view trace_id)
+{
+    const std::string_view fallback = id_of(error.code);
+    const ProblemText text =
+        problem_text(error.id).value_or(problem_text(fallback).value_or(ProblemText{"Error", "错误", "", ""}));
+    const std::string id = error.id.empty() ? std::string(fallback) : error.id;
+
+    Response response;
+    response.status = status_of(error);
+    Json document;
+    document["type"] = "/problems/" + id;
+    document["title"] = text.title_en;
+    document["title_zh"] = text.title_zh;
+    document["status"] = response.status;
+    const std::string detail_en = may_show_detail(error) ? error.detail : filled(text.detail_en, error).value_or(text.title_en);
+    document["detail"] = detail_en;
+    document["detail_zh"] =
+        filled(text.detail_zh, error)
+            .value_or(may_show_detail(error) ? fmt::format("{}（{}）", text.title_zh, error.detail) : text.title_zh);
+    if (!trace_id.empty()) document["trace_id"] = trace_id;
+    // Replacing keeps a document valid whatever bytes a detail repeats.
+    response.body = document.dump(-1, ' ', false, Json::error_handler_t::replace);
+    response.content_type = "application/problem+json";
+    response.headers = {{"Cache-Control", "no-store"}, {"Content-Language", "en, zh-CN"}};
+    add_status_headers(response, error);
+    return response;
+}
+
+}  // namespace haishu::server
