@@ -11,13 +11,15 @@
 #include <string_view>
 #include <vector>
 
-namespace haishu::layers {
+namespace haishu::layers
+{
 
 // The highest level this viewer may read: Public for residents and administrators, Internal for staff,
 // Restricted for clerks and approvers. Closed is never read.
 Level clearance(const Viewer& viewer);
 
-class Gate {
+class Gate
+{
    public:
     Gate(std::shared_ptr<const CatalogSnapshot> catalog, Viewer viewer);
 

@@ -7,7 +7,8 @@
 #include <string>
 #include <string_view>
 
-namespace haishu::layers {
+namespace haishu::layers
+{
 
 enum class Role : std::uint8_t { Resident, Staff, Clerk, Approver, Auditor, SecurityAdmin, SystemAdmin };
 

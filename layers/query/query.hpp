@@ -13,7 +13,8 @@
 #include <string>
 #include <vector>
 
-namespace haishu::layers {
+namespace haishu::layers
+{
 
 struct TimeInterval {  // closed, milliseconds UTC; an absent end is open
     std::optional<std::int64_t> from;
@@ -22,10 +23,13 @@ struct TimeInterval {  // closed, milliseconds UTC; an absent end is open
 // RFC 3339 instant or date, `a/b`, `../b`, `a/..`, empty ends. Both ends open is an error. A date covers its whole day
 // in UTC+8. Errors: bad_input "datetime-malformed".
 Result<TimeInterval> parse_datetime(std::string_view text);
-std::string format_date_time(std::int64_t milliseconds_utc);  // 2026-01-31T08:00:00Z (with .123 when not whole)
-std::string format_date(std::int64_t days);                   // 2026-01-31
+std::string format_date_time(std::int64_t milliseconds_utc);         // 2026-01-31T08:00:00Z (with .123 when not whole)
+std::string format_date(std::int64_t days);                          // 2026-01-31
 std::optional<std::int64_t> parse_date_time(std::string_view text);  // RFC 3339
 std::optional<std::int64_t> parse_date(std::string_view text);
+
+// The time that a value of a time field stands for: a date is its whole day in UTC+8. Empty for null.
+std::optional<TimeInterval> time_of(FieldType type, const geo::ValueView& value);
 
 struct PropertyEquals {
     std::string field;
@@ -33,7 +37,7 @@ struct PropertyEquals {
 };
 
 struct Query {
-    std::vector<geo::Box> boxes;  // EPSG:4490; any of them (two when crossing the antimeridian); empty = everywhere
+    std::vector<geo::Box> boxes;       // EPSG:4490; any of them (two when crossing the antimeridian); empty = everywhere
     std::optional<TimeInterval> time;  // features without time match
     std::vector<PropertyEquals> equals;
     std::int64_t after_fid = 0;
@@ -43,7 +47,7 @@ struct Query {
 
 struct Page {
     std::vector<FeatureRef> features;
-    std::size_t number_matched = 0;        // of the whole query, not of the page
+    std::size_t number_matched = 0;          // of the whole query, not of the page
     std::optional<std::int64_t> next_after;  // set when more follow
 };
 

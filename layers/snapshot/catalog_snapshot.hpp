@@ -9,7 +9,8 @@
 #include <string>
 #include <string_view>
 
-namespace haishu::layers {
+namespace haishu::layers
+{
 
 class LayerSnapshot;
 

@@ -12,11 +12,13 @@
 #include <memory>
 #include <vector>
 
-namespace haishu::layers {
+namespace haishu::layers
+{
 
 class RowBlock;
 
-class LayerSnapshot {
+class LayerSnapshot
+{
    public:
     ~LayerSnapshot();
     [[nodiscard]] const LayerDescriptor& descriptor() const;
@@ -42,7 +44,8 @@ class LayerSnapshot {
     std::unique_ptr<const Impl> m_impl;
 };
 
-class SnapshotBuilder {
+class SnapshotBuilder
+{
    public:
     explicit SnapshotBuilder(std::shared_ptr<const LayerDescriptor> descriptor);
     ~SnapshotBuilder();
@@ -56,8 +59,9 @@ class SnapshotBuilder {
 };
 
 // The snapshot after a committed write: `written` replace or add rows by fid, `deleted` go. Cost is that of the delta.
-std::shared_ptr<const LayerSnapshot> with_changes(const std::shared_ptr<const LayerSnapshot>& before, std::vector<Feature> written,
-                                                  const std::vector<std::int64_t>& deleted, const std::vector<Change>& changes);
+std::shared_ptr<const LayerSnapshot> with_changes(const std::shared_ptr<const LayerSnapshot>& before,
+                                                  std::vector<Feature> written, const std::vector<std::int64_t>& deleted,
+                                                  const std::vector<Change>& changes);
 // The same content with an empty delta. Same bytes, stamps and order to every reader.
 std::shared_ptr<const LayerSnapshot> folded(const std::shared_ptr<const LayerSnapshot>& before);
 

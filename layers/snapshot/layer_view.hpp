@@ -15,32 +15,38 @@
 #include <string>
 #include <vector>
 
-namespace haishu::layers {
+namespace haishu::layers
+{
 
 class LayerSnapshot;
 class RowBlock;
+class LayerCut;
 
 // One feature of a view. Valid while the view lives.
-class FeatureRef {
+class FeatureRef
+{
    public:
     [[nodiscard]] std::int64_t fid() const;
-    [[nodiscard]] std::int64_t version() const;      // change sequence of its last write: the feature's ETag
-    [[nodiscard]] std::uint32_t hilbert_key() const; // order of drawing, ties by fid
-    [[nodiscard]] geo::GeometryView geometry() const;                  // may be empty
-    [[nodiscard]] std::span<const geo::WorldPoint> world() const;      // same vertices; empty for collections
+    [[nodiscard]] std::int64_t version() const;                    // change sequence of its last write: the feature's ETag
+    [[nodiscard]] std::uint32_t hilbert_key() const;               // order of drawing, ties by fid
+    [[nodiscard]] geo::GeometryView geometry() const;              // may be empty
+    [[nodiscard]] std::span<const geo::WorldPoint> world() const;  // same vertices; empty for collections
     [[nodiscard]] geo::Box box() const;
     // `field` counts the fields of the view's own descriptor.
     [[nodiscard]] geo::ValueView value(std::size_t field) const;
 
    private:
     friend class LayerView;
-    FeatureRef(const class LayerView* view, const RowBlock* block, std::uint32_t row) : m_view(view), m_block(block), m_row(row) {}
+    FeatureRef(const class LayerView* view, const RowBlock* block, std::uint32_t row) : m_view(view), m_block(block), m_row(row)
+    {
+    }
     const class LayerView* m_view;
     const RowBlock* m_block;
     std::uint32_t m_row;
 };
 
-class LayerView {
+class LayerView
+{
    public:
     // Descriptor cut to the visible fields.
     [[nodiscard]] const LayerDescriptor& descriptor() const;
@@ -52,6 +58,8 @@ class LayerView {
     [[nodiscard]] std::optional<FeatureRef> find(std::int64_t fid) const;
     // Features whose box meets `box`, in (hilbert key, fid) order, until `visit` returns false.
     void search(const geo::Box& box, FunctionRef<bool(const FeatureRef&)> visit) const;
+    // Features without a geometry, ascending by fid, until `visit` returns false.
+    void visit_without_geometry(FunctionRef<bool(const FeatureRef&)> visit) const;
     // All features with fid > after, ascending by fid, until `visit` returns false.
     void scan(std::int64_t after_fid, FunctionRef<bool(const FeatureRef&)> visit) const;
 
@@ -62,16 +70,15 @@ class LayerView {
     [[nodiscard]] std::uint64_t visibility_class() const;
     // False if anything in this view is above Public: the answer must be private, no-store.
     [[nodiscard]] bool is_public() const;
-    // For geometry or text columns of few distinct values: number of distinct values, dictionary encoded (0 otherwise).
+    // True for a text field of few distinct values: equal values then mostly share their bytes (same address).
     [[nodiscard]] bool is_dictionary(std::size_t field) const;
 
    private:
     friend class Gate;
     friend class FeatureRef;
-    struct Cut;  // visible columns, hidden rows, cut descriptor: shared by all viewers of one visibility class
-    LayerView(std::shared_ptr<const LayerSnapshot> snapshot, std::shared_ptr<const Cut> cut);
+    LayerView(std::shared_ptr<const LayerSnapshot> snapshot, std::shared_ptr<const LayerCut> cut);
     std::shared_ptr<const LayerSnapshot> m_snapshot;
-    std::shared_ptr<const Cut> m_cut;
+    std::shared_ptr<const LayerCut> m_cut;  // shared by all viewers of one visibility class
 };
 
 }  // namespace haishu::layers

@@ -1,0 +1,193 @@
+#include "layers/policy/cut_plan.hpp"
+
+#include "geo/base/assert.hpp"
+#include "layers/policy/style_cut.hpp"
+#include "layers/query/field_value.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace haishu::layers
+{
+
+namespace
+{
+
+// FNV-1a, 64 bits: the same in every run and on every machine, unlike std::hash.
+class StableHash
+{
+   public:
+    void add(std::string_view text)
+    {
+        add_bytes(std::to_string(text.size()));
+        add_bytes(":");
+        add_bytes(text);
+    }
+    [[nodiscard]] std::uint64_t value() const { return m_value; }
+
+   private:
+    void add_bytes(std::string_view bytes)
+    {
+        for (const char c : bytes) m_value = (m_value ^ static_cast<unsigned char>(c)) * 0x100000001B3U;
+    }
+    std::uint64_t m_value = 0xCBF29CE484222325U;
+};
+
+void erase_values(std::vector<std::string>& values, const std::set<std::string>& hidden)
+{
+    values.erase(std::remove_if(values.begin(), values.end(), [&hidden](const std::string& v) { return hidden.count(v) > 0; }),
+                 values.end());
+}
+
+class PlanMaker
+{
+   public:
+    PlanMaker(const LayerDescriptor& whole, Level clearance) : m_whole(whole), m_clearance(clearance), m_plan{.descriptor = whole}
+    {
+    }
+
+    CutPlan make()
+    {
+        cut_rows();
+        cut_fields();
+        cut_mentions();
+        LayerDescriptor& cut = m_plan.descriptor;
+        m_plan.time_field = cut.field_index(cut.time_field);
+
+        const auto is_public = [](const auto& part) { return part.level == Level::Public; };
+        m_plan.is_public = cut.level == Level::Public && std::all_of(cut.fields.begin(), cut.fields.end(), is_public) &&
+                           std::all_of(cut.row_rules.begin(), cut.row_rules.end(), is_public) && !m_hides_visible_rule;
+        m_plan.visibility_class = class_of();
+        return std::move(m_plan);
+    }
+
+   private:
+    [[nodiscard]] bool is_hidden(const std::string& field) const { return m_hidden_fields.count(field) > 0; }
+
+    void cut_rows()
+    {
+        std::vector<RowRule>& rules = m_plan.descriptor.row_rules;
+        rules.clear();
+        for (const RowRule& rule : m_whole.row_rules) {
+            if (rule.level <= m_clearance) {
+                rules.push_back(rule);
+                continue;
+            }
+            m_hidden_rules.push_back(&rule);
+            HiddenRows hidden{m_whole.field_index(rule.field), {}};
+            for (const std::string& text : rule.values) {
+                if (!hidden.field) break;
+                // A value that the field cannot have hides nothing.
+                if (auto value = parse_field_value(m_whole.fields[*hidden.field].type, text))
+                    hidden.values.push_back(std::move(*value));
+            }
+            m_plan.hidden_rows.push_back(std::move(hidden));
+            m_hidden_values.insert(rule.values.begin(), rule.values.end());
+        }
+    }
+
+    void cut_fields()
+    {
+        std::vector<Field>& fields = m_plan.descriptor.fields;
+        fields.clear();
+        for (std::size_t i = 0; i < m_whole.fields.size(); ++i) {
+            const Field& field = m_whole.fields[i];
+            if (field.level > m_clearance) {
+                m_hidden_fields.insert(field.name);
+                continue;
+            }
+            m_plan.fields.push_back(i);
+            fields.push_back(field);
+            const std::set<std::string> hidden = hidden_values_of(field.name);
+            std::vector<Choice>& choices = fields.back().choices;
+            choices.erase(
+                std::remove_if(choices.begin(), choices.end(), [&](const Choice& c) { return hidden.count(c.value) > 0; }),
+                choices.end());
+        }
+    }
+
+    // Every other place of the descriptor that can name a field or a value.
+    void cut_mentions()
+    {
+        LayerDescriptor& cut = m_plan.descriptor;
+        for (std::string* role : {&cut.name_field, &cut.time_field, &cut.key_field, &cut.rank_field}) {
+            if (is_hidden(*role)) role->clear();
+        }
+        erase_values(cut.search_fields, m_hidden_fields);
+        const auto is_about_hidden = [this](const RowRule& rule) { return is_hidden(rule.field); };
+        const auto first = std::remove_if(cut.row_rules.begin(), cut.row_rules.end(), is_about_hidden);
+        m_hides_visible_rule = std::any_of(m_whole.row_rules.begin(), m_whole.row_rules.end(), [&](const RowRule& rule) {
+            return rule.level <= m_clearance && rule.level > Level::Public && is_hidden(rule.field);
+        });
+        cut.row_rules.erase(first, cut.row_rules.end());
+        for (RowRule& rule : cut.row_rules) erase_values(rule.values, hidden_values_of(rule.field));
+        for (GeneraliseRule& rule : cut.generalise_rules) {
+            if (is_hidden(rule.where_field)) {
+                rule.where_field.clear();
+                rule.where_values.clear();
+            }
+            erase_values(rule.where_values, hidden_values_of(rule.where_field));
+            if (rule.fields) erase_values(*rule.fields, m_hidden_fields);
+        }
+        cut.style_json = cut_style(cut.style_json, m_hidden_fields, m_hidden_values);
+    }
+
+    [[nodiscard]] std::set<std::string> hidden_values_of(const std::string& field) const
+    {
+        std::set<std::string> values;
+        for (const RowRule* rule : m_hidden_rules) {
+            if (rule->field == field) values.insert(rule->values.begin(), rule->values.end());
+        }
+        return values;
+    }
+
+    // The cut descriptor is part of it, so that what is drawn otherwise after a change of descriptor is also addressed otherwise.
+    [[nodiscard]] std::uint64_t class_of() const
+    {
+        StableHash hash;
+        hash.add(write_descriptor(m_plan.descriptor));
+        for (const RowRule* rule : m_hidden_rules) {
+            hash.add(rule->field);
+            for (const std::string& value : rule->values) hash.add(value);
+        }
+        return hash.value();
+    }
+
+    const LayerDescriptor& m_whole;
+    Level m_clearance;
+    CutPlan m_plan;
+    std::vector<const RowRule*> m_hidden_rules;
+    std::set<std::string> m_hidden_values;
+    std::set<std::string> m_hidden_fields;
+    bool m_hides_visible_rule = false;  // a rule that this clearance passes, but whose field it does not see
+};
+
+bool sees_same(const CutPlan& a, const CutPlan& b)
+{
+    return a.visibility_class == b.visibility_class && a.is_public == b.is_public && a.descriptor == b.descriptor &&
+           a.hidden_rows.size() == b.hidden_rows.size();
+}
+
+}  // namespace
+
+std::size_t clearance_index(Level clearance)
+{
+    HAISHU_ASSERT(clearance != Level::Closed, "nobody is cleared for what is closed");
+    return static_cast<std::size_t>(clearance) - 1;
+}
+
+CutPlans make_cut_plans(const LayerDescriptor& descriptor)
+{
+    CutPlans plans;
+    for (const Level clearance : {Level::Public, Level::Internal, Level::Restricted}) {
+        if (descriptor.level > clearance) continue;
+        const std::size_t index = clearance_index(clearance);
+        plans[index] = std::make_shared<const CutPlan>(PlanMaker(descriptor, clearance).make());
+        if (index > 0 && plans[index - 1] && sees_same(*plans[index - 1], *plans[index])) plans[index] = plans[index - 1];
+    }
+    return plans;
+}
+
+}  // namespace haishu::layers

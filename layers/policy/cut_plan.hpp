@@ -1,0 +1,40 @@
+#pragma once
+// What one clearance sees of a layer, worked out from the descriptor alone: which fields, which rows not, and the
+// descriptor as it may be told, in which nothing hidden is named.
+
+#include "geo/types/value.hpp"
+#include "layers/catalog/descriptor.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace haishu::layers
+{
+
+struct HiddenRows {                    // rows with one of these values are not seen
+    std::optional<std::size_t> field;  // of the whole descriptor; absent when there is no such field: then no row is seen
+    std::vector<geo::Value> values;
+};
+
+struct CutPlan {
+    LayerDescriptor descriptor;
+    std::vector<std::size_t> fields;  // of each field of `descriptor`, its number in the whole descriptor
+    std::vector<HiddenRows> hidden_rows;
+    std::optional<std::size_t> time_field;  // number in `descriptor`
+    std::uint64_t visibility_class = 0;
+    bool is_public = false;
+};
+
+// One for each level that a viewer may be cleared for: Public, Internal, Restricted. Null where the layer is not seen;
+// the same object where the same is seen.
+using CutPlans = std::array<std::shared_ptr<const CutPlan>, 3>;
+
+CutPlans make_cut_plans(const LayerDescriptor& descriptor);
+// Place of a clearance in CutPlans. Nobody is cleared for Closed.
+std::size_t clearance_index(Level clearance);
+
+}  // namespace haishu::layers

@@ -1,0 +1,73 @@
+#pragma once
+// The values of one field for all rows of a block, in the smallest form that loses nothing.
+
+#include "geo/types/value.hpp"
+#include "layers/catalog/descriptor.hpp"
+#include "layers/snapshot/narrow_ints.hpp"
+#include "layers/snapshot/row_set.hpp"
+#include "layers/snapshot/text_pool.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace haishu::layers
+{
+
+class Column
+{
+   public:
+    // Text lives as long as the column. Equal texts of a dictionary column share their bytes.
+    [[nodiscard]] geo::ValueView value(std::size_t row) const;
+    [[nodiscard]] bool is_dictionary() const { return m_form == Form::Dictionary; }
+    [[nodiscard]] std::size_t memory_bytes() const;
+
+   private:
+    friend class ColumnBuilder;
+    enum class Form : std::uint8_t {
+        Empty,       // all null
+        Boolean,     // m_ints 0 or 1
+        Integer,     // m_ints
+        Decimal,     // m_ints / m_divisor
+        Float,       // m_floats
+        Double,      // m_doubles
+        Dictionary,  // m_ints are places in m_ends
+        Texts,       // row i has the bytes from m_ends[i] to m_ends[i + 1]
+    };
+    Form m_form = Form::Empty;
+    bool m_has_nulls = false;
+    double m_divisor = 1;
+    RowSet m_nulls;
+    NarrowInts m_ints;
+    NarrowInts m_ends;
+    std::vector<float> m_floats;
+    std::vector<double> m_doubles;
+    std::string m_bytes;
+};
+
+// Takes values in any row order and gives them back in another.
+class ColumnBuilder
+{
+   public:
+    explicit ColumnBuilder(FieldType type) : m_type(type) {}
+    // A value that is not of the field's type and cannot be turned into it without loss is taken as null.
+    void add(const geo::ValueView& value);
+    // Row i of the column is the value added as number order[i]. The builder is used up.
+    Column finish(std::span<const std::uint32_t> order);
+
+   private:
+    void finish_reals(Column& column, std::span<const std::uint32_t> order) const;
+    void finish_texts(Column& column, std::span<const std::uint32_t> order) const;
+
+    FieldType m_type;
+    std::vector<bool> m_nulls;
+    std::size_t m_null_count = 0;
+    std::vector<std::int64_t> m_ints;
+    std::vector<double> m_reals;
+    std::vector<std::uint32_t> m_text_numbers;
+    TextPool m_texts;
+};
+
+}  // namespace haishu::layers

@@ -1,0 +1,60 @@
+#pragma once
+// A cut plan carried out on the rows of one snapshot: which rows of base and delta are left out (gone or hidden), and
+// counts and extents over those that remain.
+
+#include "geo/types/box.hpp"
+#include "layers/policy/cut_plan.hpp"
+#include "layers/snapshot/row_block.hpp"
+#include "layers/snapshot/row_set.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace haishu::layers
+{
+
+// Count, extent and time range of some rows.
+struct RowSummary {
+    std::size_t rows = 0;
+    geo::Box extent;
+    std::optional<std::pair<std::int64_t, std::int64_t>> times;
+
+    void add(const geo::Box& box, const std::optional<std::pair<std::int64_t, std::int64_t>>& time);
+    [[nodiscard]] RowSummary joined(const RowSummary& other) const;
+};
+
+class LayerCut
+{
+   public:
+    // Of a base alone.
+    LayerCut(std::shared_ptr<const CutPlan> plan, const RowBlock& base);
+    // Of the same base with another delta; `gone` are all rows of the base that are no more, `newly_gone` those of them that
+    // `before` did not know yet. Costs as much as the delta, unless a row at the very edge of the extent went.
+    LayerCut(const LayerCut& before, const RowBlock& base, std::shared_ptr<const RowSet> gone,
+             const std::vector<std::uint32_t>& newly_gone, const RowBlock& delta);
+
+    [[nodiscard]] const CutPlan& plan() const { return *m_plan; }
+    [[nodiscard]] const std::shared_ptr<const CutPlan>& shared_plan() const { return m_plan; }
+    [[nodiscard]] const RowSummary& summary() const { return m_summary; }
+    [[nodiscard]] bool shows_base(std::size_t row) const { return !m_base_left_out || !m_base_left_out->has(row); }
+    [[nodiscard]] bool shows_delta(std::size_t row) const { return !m_delta_left_out || !m_delta_left_out->has(row); }
+    [[nodiscard]] std::size_t memory_bytes() const;
+
+   private:
+    [[nodiscard]] std::shared_ptr<const RowSet> hidden_rows(const RowBlock& block) const;
+    [[nodiscard]] RowSummary summarise(const RowBlock& block, const RowSet* left_out) const;
+    [[nodiscard]] std::optional<std::pair<std::int64_t, std::int64_t>> times_of(const RowBlock& block, std::size_t row) const;
+    void take_from_base(const RowBlock& base, const std::vector<std::uint32_t>& rows);
+
+    std::shared_ptr<const CutPlan> m_plan;
+    std::shared_ptr<const RowSet> m_base_left_out;   // null: none
+    std::shared_ptr<const RowSet> m_delta_left_out;  // null: none
+    RowSummary m_base_summary;
+    RowSummary m_summary;
+};
+
+}  // namespace haishu::layers

@@ -1,0 +1,149 @@
+#include "layers/snapshot/layer_snapshot.hpp"
+
+#include "layers/snapshot/snapshot_impl.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace haishu::layers
+{
+
+namespace
+{
+
+geo::GeometryView shape_of(const Feature& feature)
+{
+    return feature.geometry ? geo::GeometryView(*feature.geometry) : geo::GeometryView();
+}
+
+}  // namespace
+
+LayerSnapshot::LayerSnapshot(std::unique_ptr<const Impl> impl) : m_impl(std::move(impl)) {}
+LayerSnapshot::~LayerSnapshot() = default;
+
+const LayerDescriptor& LayerSnapshot::descriptor() const
+{
+    return *m_impl->descriptor;
+}
+
+std::size_t LayerSnapshot::size() const
+{
+    return m_impl->base->size() - m_impl->gone_count() + m_impl->delta->size();
+}
+
+std::size_t LayerSnapshot::delta_size() const
+{
+    return m_impl->gone_count() + m_impl->delta->size();
+}
+
+LayerSnapshot::Memory LayerSnapshot::memory() const
+{
+    Memory memory;
+    for (const auto* block : {m_impl->base.get(), m_impl->delta.get()}) {
+        memory.coordinates += block->coordinate_bytes();
+        memory.rest += block->other_bytes();
+    }
+    memory.rest += sizeof(Impl) + m_impl->stamps.memory_bytes() + (m_impl->gone ? m_impl->gone->memory_bytes() : 0);
+    for (std::size_t i = 0; i < m_impl->cuts.size(); ++i) {
+        const auto& cut = m_impl->cuts[i];
+        if (cut && (i == 0 || cut != m_impl->cuts[i - 1])) memory.rest += cut->memory_bytes();
+    }
+    return memory;
+}
+
+struct SnapshotBuilder::Impl {
+    std::shared_ptr<const LayerDescriptor> descriptor;
+    RowBlockBuilder rows;
+};
+
+SnapshotBuilder::SnapshotBuilder(std::shared_ptr<const LayerDescriptor> descriptor)
+{
+    RowBlockBuilder rows(descriptor->fields);
+    m_impl = std::make_unique<Impl>(Impl{std::move(descriptor), std::move(rows)});
+}
+
+SnapshotBuilder::~SnapshotBuilder() = default;
+
+void SnapshotBuilder::add(Feature&& feature)
+{
+    m_impl->rows.add(feature.fid, feature.version, shape_of(feature), feature.values);
+}
+
+std::shared_ptr<const LayerSnapshot> SnapshotBuilder::finish(const std::vector<Change>& changes)
+{
+    using Snapshot = LayerSnapshot::Impl;
+    auto impl = std::make_unique<Snapshot>();
+    impl->descriptor = m_impl->descriptor;
+    impl->base = std::make_shared<const RowBlock>(m_impl->rows.finish());
+    impl->delta = std::make_shared<const RowBlock>(RowBlockBuilder(impl->descriptor->fields).finish());
+    impl->stamps = StampIndex().with(changes);
+    const CutPlans plans = make_cut_plans(*impl->descriptor);
+    impl->cuts = Snapshot::make_cuts(plans, [&](std::size_t i) { return LayerCut(plans[i], *impl->base); });
+    return std::shared_ptr<const LayerSnapshot>(new LayerSnapshot(std::move(impl)));
+}
+
+std::shared_ptr<const LayerSnapshot> with_changes(const std::shared_ptr<const LayerSnapshot>& before,
+                                                  std::vector<Feature> written, const std::vector<std::int64_t>& deleted,
+                                                  const std::vector<Change>& changes)
+{
+    const LayerSnapshot::Impl& old = *before->m_impl;
+    std::unordered_map<std::int64_t, std::int64_t> sequence_of;  // last write of each fid in this transaction
+    for (const Change& change : changes) {
+        std::int64_t& sequence = sequence_of[change.fid];
+        sequence = std::max(sequence, change.sequence);
+    }
+    std::unordered_map<std::int64_t, const Feature*> rows;  // what each touched fid is now; null: deleted
+    for (const Feature& feature : written) rows[feature.fid] = &feature;
+    for (const std::int64_t fid : deleted) rows[fid] = nullptr;
+
+    auto impl = std::make_unique<LayerSnapshot::Impl>();
+    impl->descriptor = old.descriptor;
+    impl->base = old.base;
+    impl->stamps = old.stamps.with(changes);
+
+    RowBlockBuilder delta(impl->descriptor->fields);
+    for (std::size_t row = 0; row < old.delta->size(); ++row) {
+        if (rows.count(old.delta->fid(row)) == 0) delta.add_row(*old.delta, row);
+    }
+    std::vector<std::uint32_t> newly_gone;
+    for (const auto& [fid, feature] : rows) {
+        const std::optional<std::uint32_t> row = old.base->find(fid);
+        if (row && !(old.gone && old.gone->has(*row))) newly_gone.push_back(*row);
+        if (feature == nullptr) continue;
+        const auto sequence = sequence_of.find(fid);
+        delta.add(fid, sequence == sequence_of.end() ? feature->version : sequence->second, shape_of(*feature), feature->values);
+    }
+    impl->delta = std::make_shared<const RowBlock>(delta.finish());
+
+    impl->gone = old.gone;
+    if (!newly_gone.empty()) {
+        auto gone = old.gone ? std::make_shared<RowSet>(*old.gone) : std::make_shared<RowSet>(old.base->size());
+        for (const std::uint32_t row : newly_gone) gone->add(row);
+        impl->gone = std::move(gone);
+    }
+    impl->cuts = LayerSnapshot::Impl::make_cuts(
+        old.plans(), [&](std::size_t i) { return LayerCut(*old.cuts[i], *impl->base, impl->gone, newly_gone, *impl->delta); });
+    return std::shared_ptr<const LayerSnapshot>(new LayerSnapshot(std::move(impl)));
+}
+
+std::shared_ptr<const LayerSnapshot> folded(const std::shared_ptr<const LayerSnapshot>& before)
+{
+    const LayerSnapshot::Impl& old = *before->m_impl;
+    if (before->delta_size() == 0) return before;
+    auto impl = std::make_unique<LayerSnapshot::Impl>();
+    impl->descriptor = old.descriptor;
+    impl->stamps = old.stamps;
+    RowBlockBuilder rows(impl->descriptor->fields);
+    for (std::size_t row = 0; row < old.base->size(); ++row) {
+        if (!old.gone || !old.gone->has(row)) rows.add_row(*old.base, row);
+    }
+    for (std::size_t row = 0; row < old.delta->size(); ++row) rows.add_row(*old.delta, row);
+    impl->base = std::make_shared<const RowBlock>(rows.finish());
+    impl->delta = std::make_shared<const RowBlock>(RowBlockBuilder(impl->descriptor->fields).finish());
+    const CutPlans plans = old.plans();
+    impl->cuts = LayerSnapshot::Impl::make_cuts(plans, [&](std::size_t i) { return LayerCut(plans[i], *impl->base); });
+    return std::shared_ptr<const LayerSnapshot>(new LayerSnapshot(std::move(impl)));
+}
+
+}  // namespace haishu::layers

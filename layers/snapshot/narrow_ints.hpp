@@ -1,0 +1,50 @@
+#pragma once
+// Integers kept in the fewest whole bytes that hold their spread: least value plus an unsigned rest of 0, 1, 2, 4 or 8 bytes.
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <vector>
+
+namespace haishu::layers
+{
+
+class NarrowInts
+{
+   public:
+    NarrowInts() = default;
+    explicit NarrowInts(std::span<const std::int64_t> values);
+
+    [[nodiscard]] std::int64_t operator[](std::size_t index) const
+    {
+        switch (m_width) {
+            case 1: return plus(m_bytes[index]);
+            case 2: return plus(rest<std::uint16_t>(index));
+            case 4: return plus(rest<std::uint32_t>(index));
+            case 8: return plus(rest<std::uint64_t>(index));
+            default: return m_least;
+        }
+    }
+    [[nodiscard]] std::size_t memory_bytes() const { return m_bytes.capacity(); }
+
+   private:
+    // Sums wrap on purpose: with 8 bytes the rest may be any 64-bit pattern.
+    [[nodiscard]] std::int64_t plus(std::uint64_t rest_value) const
+    {
+        return static_cast<std::int64_t>(static_cast<std::uint64_t>(m_least) + rest_value);
+    }
+    template <class Unsigned>
+    [[nodiscard]] Unsigned rest(std::size_t index) const
+    {
+        Unsigned value;
+        std::memcpy(&value, m_bytes.data() + index * sizeof(Unsigned), sizeof(Unsigned));
+        return value;
+    }
+
+    std::int64_t m_least = 0;
+    std::uint8_t m_width = 0;
+    std::vector<std::uint8_t> m_bytes;
+};
+
+}  // namespace haishu::layers

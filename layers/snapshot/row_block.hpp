@@ -1,0 +1,84 @@
+#pragma once
+// Rows of one layer, immutable, in (Hilbert key of the middle of the box, fid) order: shapes, columns, a packed R-tree
+// over the boxes and the order by fid.
+
+#include "geo/base/function_ref.hpp"
+#include "geo/index/packed_rtree.hpp"
+#include "geo/types/geometry.hpp"
+#include "geo/types/value.hpp"
+#include "layers/catalog/descriptor.hpp"
+#include "layers/snapshot/column.hpp"
+#include "layers/snapshot/narrow_ints.hpp"
+#include "layers/snapshot/shape_arena.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace haishu::layers
+{
+
+class RowBlock
+{
+   public:
+    [[nodiscard]] std::size_t size() const { return m_keys.size(); }
+    [[nodiscard]] std::int64_t fid(std::size_t row) const { return m_fids[row]; }
+    [[nodiscard]] std::int64_t version(std::size_t row) const { return m_versions[row]; }
+    [[nodiscard]] std::uint32_t hilbert_key(std::size_t row) const { return m_keys[row]; }
+    [[nodiscard]] geo::ValueView value(std::size_t row, std::size_t column) const { return m_columns[column].value(row); }
+    [[nodiscard]] const std::vector<Column>& columns() const { return m_columns; }
+    [[nodiscard]] const ShapeArena& shapes() const { return m_shapes; }
+
+    // Rows whose box meets `box`, ascending, until `visit` returns false.
+    void search(const geo::Box& box, FunctionRef<bool(std::uint32_t)> visit) const;
+    // Rows without a geometry, ascending by fid.
+    [[nodiscard]] const std::vector<std::uint32_t>& rows_without_geometry() const { return m_rows_without_geometry; }
+
+    // The rows by fid: row_by_fid(i) for i from 0 to size().
+    [[nodiscard]] std::uint32_t row_by_fid(std::size_t i) const
+    {
+        return m_by_fid.empty() ? static_cast<std::uint32_t>(i) : m_by_fid[i];
+    }
+    [[nodiscard]] std::size_t first_after(std::int64_t fid) const;  // least i whose row has a greater fid
+    [[nodiscard]] std::optional<std::uint32_t> find(std::int64_t fid) const;
+
+    [[nodiscard]] std::size_t coordinate_bytes() const { return m_shapes.coordinate_bytes(); }
+    [[nodiscard]] std::size_t other_bytes() const;
+
+   private:
+    friend class RowBlockBuilder;
+    NarrowInts m_fids;
+    NarrowInts m_versions;
+    std::vector<std::uint32_t> m_keys;
+    std::vector<std::uint32_t> m_by_fid;  // empty when rows are in order of fid anyway
+    std::vector<std::uint32_t> m_rows_without_geometry;
+    std::vector<Column> m_columns;
+    ShapeArena m_shapes;
+    geo::PackedRTree m_tree;
+};
+
+class RowBlockBuilder
+{
+   public:
+    explicit RowBlockBuilder(std::span<const Field> fields);
+    // Any order; fids are unique. Values in the order of the fields; missing ones are null.
+    void add(std::int64_t fid, std::int64_t version, const geo::GeometryView& geometry, std::span<const geo::Value> values);
+    void add_row(const RowBlock& block, std::size_t row);
+    [[nodiscard]] std::size_t size() const { return m_fids.size(); }
+    // The builder is used up.
+    RowBlock finish();
+
+   private:
+    void add_shape(std::int64_t fid, std::int64_t version, const geo::GeometryView& geometry);
+
+    std::vector<ColumnBuilder> m_columns;
+    std::vector<std::int64_t> m_fids;
+    std::vector<std::int64_t> m_versions;
+    std::vector<geo::Box> m_boxes;
+    std::vector<std::uint32_t> m_keys;
+    ShapeArenaBuilder m_shapes;
+};
+
+}  // namespace haishu::layers

@@ -1,0 +1,207 @@
+#include "layers/snapshot/shape_arena.hpp"
+
+#include "geo/base/assert.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace haishu::layers
+{
+
+namespace
+{
+
+using geo::GeometryType;
+
+// The one ring end of a shape with n vertices is the number n: it is lent from this table instead of stored.
+constexpr std::size_t lent_ends = 1024;
+constexpr auto counts = [] {
+    std::array<std::uint32_t, lent_ends + 1> table{};
+    for (std::uint32_t i = 0; i <= lent_ends; ++i) table[i] = i;
+    return table;
+}();
+
+bool has_rings(GeometryType type)
+{
+    return type == GeometryType::LineString || type == GeometryType::MultiLineString || type == GeometryType::Polygon ||
+           type == GeometryType::MultiPolygon;
+}
+
+bool has_polygons(GeometryType type)
+{
+    return type == GeometryType::Polygon || type == GeometryType::MultiPolygon;
+}
+
+bool can_lend_ends(const geo::GeometryView& g)
+{
+    const std::size_t rings = has_rings(g.type) && !g.points.empty() ? 1 : 0;
+    const std::size_t polygons = has_polygons(g.type) && !g.points.empty() ? 1 : 0;
+    return g.points.size() <= lent_ends && g.ring_ends.size() == rings && g.polygon_ends.size() == polygons &&
+           (rings == 0 || g.ring_ends[0] == g.points.size()) && (polygons == 0 || g.polygon_ends[0] == 1);
+}
+
+std::size_t members_bytes(const std::vector<geo::Geometry>& members, bool of_coordinates)
+{
+    std::size_t bytes = of_coordinates ? 0 : members.capacity() * sizeof(geo::Geometry);
+    for (const geo::Geometry& g : members) {
+        bytes += of_coordinates
+                     ? g.points.size() * sizeof(geo::Point)
+                     : g.z.size() * sizeof(double) + (g.ring_ends.size() + g.polygon_ends.size()) * sizeof(std::uint32_t);
+        bytes += members_bytes(g.members, of_coordinates);
+    }
+    return bytes;
+}
+
+}  // namespace
+
+geo::GeometryView ShapeArena::geometry(std::size_t row) const
+{
+    const std::uint8_t mark = m_marks[row];
+    const auto begin = static_cast<std::size_t>(m_begins[row]);
+    const std::size_t count = static_cast<std::size_t>(m_begins[row + 1]) - begin;
+    geo::GeometryView view;
+    // A row without geometry reads as an empty point.
+    view.type = (mark & mark_type) == 0 ? GeometryType::Point : static_cast<GeometryType>(mark & mark_type);
+    if (view.type == GeometryType::GeometryCollection) {
+        view.members = m_members[m_rows_with_members.rank(row)];
+        return view;
+    }
+    view.points = {m_points.data() + begin, count};
+    if ((mark & mark_z) != 0) view.z = {m_z.data() + m_z_begins[m_rows_with_z.rank(row)], count};
+    if ((mark & mark_ends) != 0) {
+        const Ends& ends = m_ends[m_rows_with_ends.rank(row)];
+        view.ring_ends = {m_end_values.data() + ends.begin, ends.rings};
+        view.polygon_ends = {m_end_values.data() + ends.begin + ends.rings, ends.polygons};
+    } else if (count > 0 && has_rings(view.type)) {
+        view.ring_ends = {&counts[count], 1};
+        if (has_polygons(view.type)) view.polygon_ends = {&counts[1], 1};
+    }
+    return view;
+}
+
+std::span<const geo::WorldPoint> ShapeArena::world(std::size_t row) const
+{
+    const auto begin = static_cast<std::size_t>(m_begins[row]);
+    return {m_world.data() + begin, static_cast<std::size_t>(m_begins[row + 1]) - begin};
+}
+
+geo::Box ShapeArena::box(std::size_t row) const
+{
+    if ((m_marks[row] & mark_type) == static_cast<std::uint8_t>(GeometryType::GeometryCollection)) return geometry(row).box();
+    geo::Box box;
+    const auto end = static_cast<std::size_t>(m_begins[row + 1]);
+    for (auto i = static_cast<std::size_t>(m_begins[row]); i < end; ++i) box.extend(m_points[i]);
+    return box;
+}
+
+bool ShapeArena::meets(std::size_t row, const geo::Box& box) const
+{
+    if (is_empty(row)) return false;
+    if ((m_marks[row] & mark_type) != static_cast<std::uint8_t>(GeometryType::GeometryCollection) &&
+        box.contains(m_points[static_cast<std::size_t>(m_begins[row])])) {
+        return true;
+    }
+    return this->box(row).intersects(box);
+}
+
+std::size_t ShapeArena::coordinate_bytes() const
+{
+    std::size_t bytes = m_points.capacity() * sizeof(geo::Point) + m_world.capacity() * sizeof(geo::WorldPoint);
+    for (const auto& members : m_members) bytes += members_bytes(members, true);
+    return bytes;
+}
+
+std::size_t ShapeArena::other_bytes() const
+{
+    std::size_t bytes = m_marks.capacity() + m_begins.memory_bytes() + m_rows_with_ends.memory_bytes() +
+                        m_ends.capacity() * sizeof(Ends) + m_end_values.capacity() * sizeof(std::uint32_t) +
+                        m_rows_with_z.memory_bytes() + m_z_begins.capacity() * sizeof(std::size_t) +
+                        m_z.capacity() * sizeof(double) + m_rows_with_members.memory_bytes();
+    for (const auto& members : m_members) bytes += sizeof members + members_bytes(members, false);
+    return bytes;
+}
+
+void ShapeArenaBuilder::add(const geo::GeometryView& g)
+{
+    HAISHU_ASSERT(g.points.size() <= std::numeric_limits<std::uint32_t>::max(), "one geometry has fewer than 2^32 vertices");
+    Row row;
+    row.begin = m_points.size();
+    row.count = static_cast<std::uint32_t>(g.points.size());
+    row.mark = static_cast<std::uint8_t>(g.type);
+    if (g.box().is_empty()) row.mark |= ShapeArena::mark_empty;
+    if (g.type == GeometryType::GeometryCollection) {
+        row.count = 0;
+        row.side_begin = m_members.size();
+        m_members.emplace_back(g.members.begin(), g.members.end());
+        m_rows.push_back(row);
+        return;
+    }
+    m_points.insert(m_points.end(), g.points.begin(), g.points.end());
+    if (!g.z.empty()) {
+        HAISHU_ASSERT(g.z.size() == g.points.size(), "a geometry has one height for each vertex, or none");
+        row.mark |= ShapeArena::mark_z;
+        row.z_begin = m_z.size();
+        m_z.insert(m_z.end(), g.z.begin(), g.z.end());
+    }
+    if (!can_lend_ends(g)) {
+        row.mark |= ShapeArena::mark_ends;
+        row.side_begin = m_end_values.size();
+        row.rings = static_cast<std::uint32_t>(g.ring_ends.size());
+        row.polygons = static_cast<std::uint32_t>(g.polygon_ends.size());
+        m_end_values.insert(m_end_values.end(), g.ring_ends.begin(), g.ring_ends.end());
+        m_end_values.insert(m_end_values.end(), g.polygon_ends.begin(), g.polygon_ends.end());
+    }
+    m_rows.push_back(row);
+}
+
+ShapeArena ShapeArenaBuilder::finish(std::span<const std::uint32_t> order)
+{
+    ShapeArena arena;
+    RowSet with_ends(order.size());
+    RowSet with_z(order.size());
+    RowSet with_members(order.size());
+    std::vector<std::int64_t> begins;
+    begins.reserve(order.size() + 1);
+    arena.m_points.reserve(m_points.size());
+    arena.m_marks.reserve(order.size());
+    arena.m_z.reserve(m_z.size());
+    arena.m_end_values.reserve(m_end_values.size());
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        const Row& row = m_rows[order[i]];
+        begins.push_back(static_cast<std::int64_t>(arena.m_points.size()));
+        arena.m_marks.push_back(row.mark);
+        const auto append = [](auto& to, const auto& from, std::uint64_t begin, std::uint64_t count) {
+            const auto first = from.begin() + static_cast<std::ptrdiff_t>(begin);
+            to.insert(to.end(), first, first + static_cast<std::ptrdiff_t>(count));
+        };
+        append(arena.m_points, m_points, row.begin, row.count);
+        if ((row.mark & ShapeArena::mark_type) == static_cast<std::uint8_t>(GeometryType::GeometryCollection)) {
+            with_members.add(i);
+            arena.m_members.push_back(std::move(m_members[row.side_begin]));
+        }
+        if ((row.mark & ShapeArena::mark_z) != 0) {
+            with_z.add(i);
+            arena.m_z_begins.push_back(arena.m_z.size());
+            append(arena.m_z, m_z, row.z_begin, row.count);
+        }
+        if ((row.mark & ShapeArena::mark_ends) != 0) {
+            with_ends.add(i);
+            arena.m_ends.push_back({arena.m_end_values.size(), row.rings, row.polygons});
+            append(arena.m_end_values, m_end_values, row.side_begin, std::uint64_t{row.rings} + row.polygons);
+        }
+    }
+    begins.push_back(static_cast<std::int64_t>(arena.m_points.size()));
+    *this = ShapeArenaBuilder();
+    arena.m_begins = NarrowInts(begins);
+    if (with_ends.count() > 0) arena.m_rows_with_ends = RankedRows(std::move(with_ends));
+    if (with_z.count() > 0) arena.m_rows_with_z = RankedRows(std::move(with_z));
+    if (with_members.count() > 0) arena.m_rows_with_members = RankedRows(std::move(with_members));
+    arena.m_ends.shrink_to_fit();
+    arena.m_z_begins.shrink_to_fit();
+    arena.m_world.reserve(arena.m_points.size());
+    for (const geo::Point& p : arena.m_points) arena.m_world.push_back(geo::world_from_lonlat(p));
+    return arena;
+}
+
+}  // namespace haishu::layers
