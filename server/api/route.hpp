@@ -9,7 +9,8 @@
 #include <string>
 #include <vector>
 
-namespace haishu::server {
+namespace haishu::server
+{
 
 struct Context;  // server/app/context.hpp: what handlers work with
 
@@ -22,9 +23,9 @@ struct Parameter {
     ParameterType type = ParameterType::String;
     std::string description;
     std::optional<double> minimum, maximum, default_value;
-    int min_items = 0, max_items = 0;              // of arrays; 0: unbounded
-    std::vector<std::string> allowed;              // enumeration; empty: any
-    std::string pattern;                           // documentation of the form, an ECMA 262 expression
+    int min_items = 0, max_items = 0;  // of arrays; 0: unbounded
+    std::vector<std::string> allowed;  // enumeration; empty: any
+    std::string pattern;               // documentation of the form, an ECMA 262 expression
     std::string example;
 };
 
@@ -39,7 +40,8 @@ enum class Access { Anyone, Login, Write, Administration };  // who may call; wh
 
 struct Route {
     Method method = Method::Get;
-    std::string path;          // "/collections/{collectionId}/items"
+    // "/collections/{collectionId}/items". A placeholder may have a literal tail ("{y}.mvt"); "{file...}" takes the rest.
+    std::string path;
     std::string operation_id;  // ".collection.vector.getTile"
     std::string tag;
     std::string summary;
@@ -49,6 +51,7 @@ struct Route {
     Access access = Access::Anyone;
     // Query parameters beyond `parameters` are passed to the handler instead of refused (property filters of items).
     bool open_query = false;
+    bool documented = true;  // false: files of the viewer, which are no part of the API
     std::function<Result<Response>(const Context&, Request&)> handle;
     // Optional, on the I/O thread: an answer already at hand, or nothing. Must not block.
     std::function<std::optional<Response>(const Context&, Request&)> at_once;

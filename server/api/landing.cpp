@@ -1,0 +1,135 @@
+// The landing page and the conformance declaration (OGC API - Common Part 1).
+
+#include "server/api/declare.hpp"
+#include "server/api/html.hpp"
+#include "server/api/link_json.hpp"
+#include "server/api/routes.hpp"
+#include "server/api/service.hpp"
+#include "server/api/viewer_files.hpp"
+#include "server/app/context.hpp"
+
+#include <array>
+
+#include <nlohmann/json.hpp>
+
+namespace haishu::server
+{
+
+namespace
+{
+
+constexpr std::array<Representation, 2> offered{as_json, as_html};
+
+constexpr std::array<std::string_view, 23> conformance_classes{
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/landing-page",
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/json",
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/html",
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters",
+    "http://www.opengis.net/spec/ogcapi-common-3/1.0/conf/schemas",
+    "http://www.opengis.net/spec/ogcapi-common-3/1.0/conf/queryables",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/dataset-tilesets",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/collections-selection",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
+};
+
+std::vector<Link> resource_links(const std::string& base)
+{
+    return {
+        {base + "/api", "service-desc", std::string(type_openapi), "OpenAPI 3.0"},
+        {base + "/api.html", "service-doc", "text/html", "接口说明 API documentation"},
+        {base + "/conformance", "conformance", "application/json", "符合性声明 Conformance"},
+        {base + "/conformance", "http://www.opengis.net/def/rel/ogc/1.0/conformance", "application/json",
+         "符合性声明 Conformance"},
+        {base + "/collections", "data", "application/json", "图层 Collections"},
+        {base + "/collections", "http://www.opengis.net/def/rel/ogc/1.0/data", "application/json", "图层 Collections"},
+        {base + "/tiles", std::string(rel_tilesets_vector), "application/json", "矢量瓦片集 Vector tilesets"},
+        {base + "/tileMatrixSets", "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes", "application/json",
+         "瓦片矩阵集 Tile matrix sets"},
+        {base + "/styles", "http://www.opengis.net/def/rel/ogc/1.0/styles", "application/json", "样式 Styles"},
+    };
+}
+
+// Shown to browsers only when the program was built without the viewer.
+Response start_page(const Request& request)
+{
+    const Service& names = service();
+    std::string body = "<h1>" + html_bilingual(names.title, names.title_en) + "</h1>\n<p>" + escape_html(names.description) +
+                       "</p>\n<p lang=\"en\" class=\"muted\">" + escape_html(names.description_en) + "</p>\n<ul>\n";
+    for (const Link& link : resource_links(request.base_url)) {
+        if (link.rel.find("/def/rel/") != std::string::npos && link.rel != rel_tilesets_vector) continue;
+        body += "<li>" + html_anchor(link.href, link.title) + "</li>\n";
+    }
+    return html_answer(request, {names.title_en, {}, request.base_url + "/?f=json"}, body + "</ul>");
+}
+
+Result<Response> landing(const Context& context, Request& request)
+{
+    HAISHU_TRY(const Representation* chosen, choose_representation(request, offered));
+    if (chosen->name == as_html.name) {
+        auto viewer = viewer_file(context, request, "index.html");
+        return viewer ? std::move(*viewer) : start_page(request);
+    }
+    const Service& names = service();
+    auto links = self_links(request.base_url + "/", request.query, offered, *chosen);
+    for (Link& link : resource_links(request.base_url)) links.push_back(std::move(link));
+    return json_answer({{"title", names.title},
+                        {"titleEn", names.title_en},
+                        {"description", names.description},
+                        {"descriptionEn", names.description_en},
+                        {"attribution", names.attribution},
+                        {"links", links_json(links)}});
+}
+
+Result<Response> conformance(const Context&, Request& request)
+{
+    HAISHU_TRY(const Representation* chosen, choose_representation(request, offered));
+    const std::string address = request.base_url + "/conformance";
+    if (chosen->name == as_html.name) {
+        std::string body = "<h1>符合性声明 <span class=\"en\" lang=\"en\">Conformance</span></h1>\n<ul>\n";
+        for (const std::string_view uri : conformance_classes) body += "<li><code>" + escape_html(uri) + "</code></li>\n";
+        return html_answer(request, {"符合性声明 Conformance", {{request.base_url + "/", "首页 Home"}}, address + "?f=json"},
+                           body + "</ul>");
+    }
+    return json_answer(
+        {{"conformsTo", conformance_classes}, {"links", links_json(self_links(address, request.query, offered, *chosen))}});
+}
+
+}  // namespace
+
+std::vector<Route> landing_routes()
+{
+    Route home;
+    home.path = "/";
+    home.operation_id = "getLandingPage";
+    home.tag = "Capabilities";
+    home.summary = "Landing page: links to everything else; the map for browsers.";
+    home.parameters = {format_parameter(offered)};
+    home.responses = read_responses("The landing page.", content_types_of(offered), "LandingPage");
+    home.handle = landing;
+
+    Route declared;
+    declared.path = "/conformance";
+    declared.operation_id = "getConformanceDeclaration";
+    declared.tag = "Capabilities";
+    declared.summary = "The specifications this service conforms to.";
+    declared.parameters = {format_parameter(offered)};
+    declared.responses = read_responses("The conformance declaration.", content_types_of(offered), "Conformance");
+    declared.handle = conformance;
+    return {home, declared};
+}
+
+}  // namespace haishu::server

@@ -1,0 +1,38 @@
+#include "server/api/routes.hpp"
+
+#include <iterator>
+#include <utility>
+
+namespace haishu::server
+{
+
+namespace
+{
+
+void add(std::vector<Route>& all, std::vector<Route> more)
+{
+    all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+}  // namespace
+
+std::vector<Route> all_routes()
+{
+    std::vector<Route> all;
+    add(all, landing_routes());
+    add(all, openapi_routes());
+    add(all, collections_routes());
+    add(all, schema_routes());
+    add(all, items_routes());
+    add(all, tilesets_routes());
+    add(all, tiles_routes());
+    add(all, tile_matrix_set_routes());
+    add(all, tilejson_routes());
+    add(all, styles_routes());
+    add(all, viewer_routes());
+    add(all, auth_routes());
+    add(all, operations_routes());
+    return all;
+}
+
+}  // namespace haishu::server

@@ -1,0 +1,27 @@
+#pragma once
+// Every route of the server, in the order of the API document.
+
+#include "server/api/route.hpp"
+
+#include <vector>
+
+namespace haishu::server
+{
+
+std::vector<Route> all_routes();
+
+std::vector<Route> landing_routes();
+std::vector<Route> openapi_routes();
+std::vector<Route> collections_routes();
+std::vector<Route> schema_routes();
+std::vector<Route> items_routes();
+std::vector<Route> tiles_routes();
+std::vector<Route> tilesets_routes();
+std::vector<Route> tile_matrix_set_routes();
+std::vector<Route> tilejson_routes();
+std::vector<Route> styles_routes();
+std::vector<Route> viewer_routes();
+std::vector<Route> auth_routes();
+std::vector<Route> operations_routes();
+
+}  // namespace haishu::server
