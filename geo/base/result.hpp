@@ -8,13 +8,15 @@
 #include <utility>
 #include <variant>
 
-namespace haishu {
+namespace haishu
+{
 
 template <class T>
-class [[nodiscard]] Result {
+class [[nodiscard]] Result
+{
    public:
-    Result(T value) : m_state(std::in_place_index<0>, std::move(value)) {}        // NOLINT(google-explicit-constructor)
-    Result(Error error) : m_state(std::in_place_index<1>, std::move(error)) {}    // NOLINT(google-explicit-constructor)
+    Result(T value) : m_state(std::in_place_index<0>, std::move(value)) {}      // NOLINT(google-explicit-constructor)
+    Result(Error error) : m_state(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
 
     explicit operator bool() const { return m_state.index() == 0; }
     [[nodiscard]] T& value() &
@@ -48,7 +50,8 @@ class [[nodiscard]] Result {
 };
 
 template <>
-class [[nodiscard]] Result<void> {
+class [[nodiscard]] Result<void>
+{
    public:
     Result() = default;
     Result(Error error) : m_error(std::move(error)) {}  // NOLINT(google-explicit-constructor)
@@ -69,13 +72,14 @@ class [[nodiscard]] Result<void> {
 // HAISHU_TRY(auto rows, read(path));   leaves the function with the error, or declares `rows`.
 #define HAISHU_JOIN_INNER(a, b) a##b
 #define HAISHU_JOIN(a, b) HAISHU_JOIN_INNER(a, b)
-#define HAISHU_TRY_NAMED(result, declaration, expression)  \
-    auto result = (expression);                            \
-    if (!result) return result.error();                    \
+#define HAISHU_TRY_NAMED(result, declaration, expression) \
+    auto result = (expression);                           \
+    if (!result) return result.error();                   \
     declaration = std::move(result).value()
-#define HAISHU_TRY(declaration, expression) HAISHU_TRY_NAMED(HAISHU_JOIN(try_, __LINE__), declaration, expression)
+#define HAISHU_TRY(declaration, expression) HAISHU_TRY_NAMED(HAISHU_JOIN(try_, __COUNTER__), declaration, expression)
 // HAISHU_CHECK(write(path));   the same for Result<void>.
-#define HAISHU_CHECK(expression)                          \
-    do {                                                  \
-        if (auto check_ = (expression); !check_) return check_.error(); \
+#define HAISHU_CHECK_NAMED(result, expression)                          \
+    do {                                                                \
+        if (auto result = (expression); !result) return result.error(); \
     } while (false)
+#define HAISHU_CHECK(expression) HAISHU_CHECK_NAMED(HAISHU_JOIN(check_, __COUNTER__), expression)

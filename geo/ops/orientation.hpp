@@ -3,7 +3,8 @@
 
 #include "geo/types/point.hpp"
 
-namespace haishu::geo {
+namespace haishu::geo
+{
 
 int orientation(Point a, Point b, Point c);  // 1 left (counter-clockwise), -1 right, 0 on the line
 

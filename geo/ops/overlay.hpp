@@ -8,7 +8,8 @@
 #include <string>
 #include <vector>
 
-namespace haishu::geo {
+namespace haishu::geo
+{
 
 // Empty when valid, otherwise GEOS's reason with its place: "Self-intersection[121.5 29.8]".
 std::string invalid_reason(const GeometryView& geometry);
@@ -22,12 +23,15 @@ Result<Geometry> union_all(const std::vector<Geometry>& parts);
 Result<Geometry> simplify_preserving(const GeometryView& geometry, double tolerance);
 // Faces of the planar graph made by noding `lines`.
 Result<std::vector<Geometry>> polygonize(const std::vector<Geometry>& lines);
+// The cell of each site, in the order of the sites, cut to `extent`; equal sites get equal cells, a site outside an empty one.
 Result<std::vector<Geometry>> voronoi(const std::vector<Point>& sites, const Box& extent);
 Result<Geometry> convex_hull(const GeometryView& geometry);
 Result<Point> point_on_surface(const GeometryView& geometry);
+// False when one of them is empty or broken.
 bool intersects(const GeometryView& a, const GeometryView& b);
 double planar_area(const GeometryView& geometry);
 double planar_length(const GeometryView& geometry);
+// Infinite when one of them is empty or broken.
 double planar_distance(const GeometryView& a, const GeometryView& b);
 
 }  // namespace haishu::geo

@@ -3,7 +3,8 @@
 
 #include "geo/types/geometry.hpp"
 
-namespace haishu::geo {
+namespace haishu::geo
+{
 
 bool intersects(const GeometryView& geometry, const Box& box);
 bool contains_point(const GeometryView& polygon, Point p);  // inside or on the boundary, holes excluded
