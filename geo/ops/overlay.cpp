@@ -241,7 +241,7 @@ double planar_distance(const GeometryView& a, const GeometryView& b)
     const auto left = to_geos(a);
     const auto right = to_geos(b);
     double distance = 0;
-    if (!left || !right || GEOSDistance_r(geos(), left->get(), right->get(), &distance) == 0)
+    if (!left || !right || a.is_empty() || b.is_empty() || GEOSDistance_r(geos(), left->get(), right->get(), &distance) == 0)
         return std::numeric_limits<double>::infinity();
     return distance;
 }
