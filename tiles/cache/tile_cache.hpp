@@ -12,7 +12,8 @@
 #include <string_view>
 #include <vector>
 
-namespace haishu::tiles {
+namespace haishu::tiles
+{
 
 struct CachedTile {
     std::string head;  // prepared by the transport (its header block), opaque here
@@ -20,7 +21,8 @@ struct CachedTile {
     std::string etag;
 };
 
-class TileCache {
+class TileCache
+{
    public:
     explicit TileCache(std::size_t capacity_bytes);  // 0: caches nothing, single flight still holds
     ~TileCache();
@@ -37,6 +39,9 @@ class TileCache {
 
    private:
     struct Shard;
+    Shard& shard_of(std::string_view key);
+    static Result<std::shared_ptr<const CachedTile>> make_for_all(Shard& shard, std::string_view key,
+                                                                  const std::function<Result<CachedTile>()>& make);
     std::vector<std::unique_ptr<Shard>> m_shards;
 };
 

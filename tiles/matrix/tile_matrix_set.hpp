@@ -11,7 +11,8 @@
 #include <string_view>
 #include <vector>
 
-namespace haishu::tiles {
+namespace haishu::tiles
+{
 
 struct TileId {
     int z = 0;
@@ -26,7 +27,7 @@ struct TileMatrix {
     double cell_size = 0;          // CRS units per pixel
     double origin_x = 0;           // of the top left corner, x=east
     double origin_y = 0;
-    std::uint32_t width = 0;       // tiles
+    std::uint32_t width = 0;  // tiles
     std::uint32_t height = 0;
 };
 
@@ -40,8 +41,8 @@ struct TileMatrixSet {
 
     // Errors: not_found "tile-out-of-range".
     [[nodiscard]] Result<TileId> check(int z, std::int64_t row, std::int64_t col) const;
-    [[nodiscard]] geo::Box bounds(TileId tile) const;                        // in `crs`
-    [[nodiscard]] TileId tile_at(int z, geo::Point point_in_crs) const;      // clamped to the matrix
+    [[nodiscard]] geo::Box bounds(TileId tile) const;                    // in `crs`
+    [[nodiscard]] TileId tile_at(int z, geo::Point point_in_crs) const;  // clamped to the matrix
 };
 
 // WebMercatorQuad, WorldCRS84Quad, CGCS2000Quad, CGCS2000_GK_CM120, in this order; registered sets first.

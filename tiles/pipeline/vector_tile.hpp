@@ -12,7 +12,8 @@
 #include <string>
 #include <vector>
 
-namespace haishu::tiles {
+namespace haishu::tiles
+{
 
 inline constexpr std::uint32_t tile_extent = 4096;
 inline constexpr std::uint32_t tile_buffer = 64;  // units of the extent around the tile that are kept
@@ -20,13 +21,14 @@ inline constexpr std::size_t max_tile_bytes = 500 * 1024;
 inline constexpr std::size_t max_tile_features = 65'535;
 
 struct VectorTile {
-    std::string bytes;        // empty when no feature meets the tile
+    std::string bytes;  // empty when no feature meets the tile
     std::size_t features = 0;
     std::size_t dropped = 0;  // left out by the size limits, least important first
 };
 
 // Errors: TimedOut "deadline".
-Result<VectorTile> make_vector_tile(const std::vector<layers::LayerView>& views, const TileMatrixSet& set, TileId tile, Deadline deadline);
+Result<VectorTile> make_vector_tile(const std::vector<layers::LayerView>& views, const TileMatrixSet& set, TileId tile,
+                                    Deadline deadline);
 
 // EPSG:4490 box of everything that can reach the tile, its buffer included.
 geo::Box tile_reach(const TileMatrixSet& set, TileId tile);

@@ -1,0 +1,95 @@
+#include "tiles/pipeline/simplify.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace haishu::tiles
+{
+namespace
+{
+
+// Long runs are cut into pieces of this many points, whose ends stay: the worst case is then linear in the length.
+constexpr std::size_t longest_run = 256;
+
+double squared_distance(GridPoint p, GridPoint q)
+{
+    const auto x = static_cast<double>(p.x - q.x);
+    const auto y = static_cast<double>(p.y - q.y);
+    return x * x + y * y;
+}
+
+double squared_distance_to_segment(GridPoint p, GridPoint a, GridPoint b)
+{
+    const auto dx = static_cast<double>(b.x - a.x);
+    const auto dy = static_cast<double>(b.y - a.y);
+    const auto px = static_cast<double>(p.x - a.x);
+    const auto py = static_cast<double>(p.y - a.y);
+    const double length = dx * dx + dy * dy;
+    const double along = px * dx + py * dy;
+    if (along <= 0 || length == 0) return px * px + py * py;
+    if (along >= length) return squared_distance(p, b);
+    const double aside = px * dy - py * dx;
+    return aside * aside / length;
+}
+
+}  // namespace
+
+void Simplifier::mark(const std::vector<GridPoint>& points, std::size_t first, std::size_t last, double tolerance)
+{
+    // `last` may be one past the end: the first point again, of a ring.
+    const auto at = [&](std::size_t i) { return points[i == points.size() ? 0 : i]; };
+    for (std::size_t i = first; i < last; i += longest_run) {
+        m_kept[i] = 1;
+        m_open.emplace_back(i, std::min(i + longest_run, last));
+    }
+    const double limit = tolerance * tolerance;
+    while (!m_open.empty()) {
+        const auto [begin, end] = m_open.back();
+        m_open.pop_back();
+        double largest = limit;
+        std::size_t farthest = begin;
+        for (std::size_t i = begin + 1; i < end; ++i) {
+            const double distance = squared_distance_to_segment(points[i], at(begin), at(end));
+            if (distance >= largest) {
+                largest = distance;
+                farthest = i;
+            }
+        }
+        if (farthest == begin) continue;
+        m_kept[farthest] = 1;
+        if (farthest - begin > 1) m_open.emplace_back(begin, farthest);
+        if (end - farthest > 1) m_open.emplace_back(farthest, end);
+    }
+}
+
+void Simplifier::line(std::vector<GridPoint>& line, double tolerance)
+{
+    if (line.size() < 3) return;
+    m_kept.assign(line.size(), 0);
+    mark(line, 0, line.size() - 1, tolerance);
+    m_kept.back() = 1;
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        if (m_kept[i] != 0) line[kept++] = line[i];
+    }
+    line.resize(kept);
+}
+
+void Simplifier::ring(std::vector<GridPoint>& open_ring, double tolerance)
+{
+    if (open_ring.size() < 4) return;
+    m_kept.assign(open_ring.size(), 0);
+    const auto farthest = std::max_element(open_ring.begin(), open_ring.end(), [&](GridPoint a, GridPoint b) {
+        return squared_distance(a, open_ring.front()) < squared_distance(b, open_ring.front());
+    });
+    const auto middle = static_cast<std::size_t>(farthest - open_ring.begin());
+    mark(open_ring, 0, middle, tolerance);
+    mark(open_ring, middle, open_ring.size(), tolerance);
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < open_ring.size(); ++i) {
+        if (m_kept[i] != 0) open_ring[kept++] = open_ring[i];
+    }
+    open_ring.resize(kept);
+}
+
+}  // namespace haishu::tiles
