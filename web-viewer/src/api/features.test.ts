@@ -1,0 +1,56 @@
+import {expect, it} from 'vitest';
+import {anchorOf, boxOf, nameOf} from './features.ts';
+
+it('finds the box of any geometry', () => {
+  expect(boxOf({type: 'Point', coordinates: [121.5, 29.9, 12]})).toEqual({
+    west: 121.5,
+    south: 29.9,
+    east: 121.5,
+    north: 29.9,
+  });
+  const polygons = [
+    [
+      [
+        [0, 0],
+        [4, 0],
+        [4, 2],
+        [0, 0],
+      ],
+    ],
+    [
+      [
+        [5, -1],
+        [6, -1],
+        [6, 0],
+        [5, -1],
+      ],
+    ],
+  ];
+  expect(boxOf({type: 'MultiPolygon', coordinates: polygons})).toEqual({west: 0, south: -1, east: 6, north: 2});
+  expect(boxOf({type: 'LineString', coordinates: []})).toBeNull();
+});
+
+it('points at the middle of an area', () => {
+  expect(
+    anchorOf({
+      type: 'Polygon',
+      coordinates: [
+        [
+          [0, 0],
+          [4, 0],
+          [4, 2],
+          [0, 2],
+          [0, 0],
+        ],
+      ],
+    }),
+  ).toEqual([2, 1]);
+});
+
+it('names a feature by the first telling field, in English if there is one', () => {
+  const feature = {id: 7, geometry: null, properties: {name: '𠮷祥饭店', name_en: 'Jixiang', code: 'H7'}};
+  expect(nameOf(feature, 'zh')).toBe('𠮷祥饭店');
+  expect(nameOf(feature, 'en')).toBe('Jixiang');
+  expect(nameOf({id: 8, geometry: null, properties: {name: '', code: 'X1'}}, 'zh')).toBe('X1');
+  expect(nameOf({id: 9, geometry: null, properties: {}}, 'zh')).toBeNull();
+});

@@ -1,0 +1,134 @@
+// Makes the map, keeps it in step with the state, and reports back what it shows.
+import 'maplibre-gl/dist/maplibre-gl.css';
+import {Map as MapLibreMap, type StyleSpecification, setWorkerUrl} from 'maplibre-gl';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
+import {getJson, serverAddress} from '../api/client.ts';
+import {messagesOf} from '../messages/index.ts';
+import {openCard} from '../state/actions.ts';
+import {app, DEFAULT_LAYERS, type State} from '../state/app.ts';
+import {checkConnection} from '../state/connection.ts';
+import {probe} from '../state/probe.ts';
+import {setMapCommands} from './commands.ts';
+import {pick} from './pick.ts';
+import {drawnStyle, type StyleState} from './style.ts';
+
+const PITCH_3D = 52;
+const served = new Map<string, StyleSpecification>();
+
+async function servedStyle(theme: 'light' | 'dark'): Promise<StyleSpecification> {
+  const known = served.get(theme);
+  if (known) return known;
+  const style = (await getJson(serverAddress(`/styles/${theme}`), app.get().language)) as StyleSpecification;
+  served.set(theme, style);
+  return style;
+}
+
+export async function startMap(container: HTMLElement): Promise<void> {
+  setWorkerUrl(workerUrl);
+  const {view} = app.get();
+  const style = await servedStyle(app.get().theme);
+  const map = new MapLibreMap({
+    container,
+    style: drawnStyle(style, styleState(app.get())),
+    center: [view.lng, view.lat],
+    zoom: view.zoom,
+    bearing: view.bearing,
+    pitch: view.pitch,
+    minZoom: 8,
+    maxZoom: 20,
+    maxPitch: 70,
+    attributionControl: false,
+    fadeDuration: probe.fast ? 0 : 200,
+    canvasContextAttributes: {antialias: devicePixelRatio < 2},
+    locale: {'Map.Title': messagesOf(app.get().language).map},
+  });
+  setMapCommands({
+    zoomBy: steps => map.easeTo({zoom: map.getZoom() + steps, duration: probe.fast ? 0 : 250}),
+    northUp: () => map.easeTo({bearing: 0, pitch: app.get().threeD ? map.getPitch() : 0}),
+    setThreeD: on => map.easeTo(on ? {pitch: PITCH_3D, zoom: Math.max(map.getZoom(), 15.2)} : {pitch: 0, bearing: 0}),
+    show: (point, leastZoom) => {
+      const zoom = Math.max(map.getZoom(), leastZoom);
+      map.easeTo({center: point, zoom, offset: [0, -coveredHeight() / 2], duration: probe.fast ? 0 : 600});
+    },
+    jumpTo: ({lng, lat, zoom, bearing, pitch}) => map.jumpTo({center: [lng, lat], zoom, bearing, pitch}),
+    focus: () => map.getCanvas().focus(),
+    project: point => map.project(point),
+    reload: () => {
+      for (const id of Object.keys(map.getStyle().sources)) {
+        if (map.getSource(id)?.type === 'vector') map.refreshTiles(id);
+      }
+    },
+  });
+  map.touchZoomRotate.enableRotation();
+  map.on('idle', () => probe.idle());
+  map.on('error', event => {
+    probe.failed(event.error);
+    void checkConnection();
+  });
+  map.on('moveend', () => report(map));
+  map.on('click', event => {
+    const reach = matchMedia('(pointer: coarse)').matches ? 14 : 7;
+    const ref = pick(map, event.point, reach);
+    if (ref) openCard(ref, {moveFocus: false});
+  });
+  map.on('mousemove', event => {
+    if (!map.isMoving()) map.getCanvas().classList.toggle('can-pick', pick(map, event.point, 3) !== null);
+  });
+  await new Promise<void>(resolve => map.once('style.load', () => resolve()));
+  keepInStep(map);
+  app.set({mapState: 'ready'});
+  report(map);
+}
+
+/** How much of the map the sheet of a phone hides. */
+function coveredHeight(): number {
+  const sheet = document.querySelector<HTMLElement>('.panel');
+  return sheet && getComputedStyle(sheet).position === 'absolute' ? sheet.offsetHeight : 0;
+}
+
+function report(map: MapLibreMap): void {
+  const {lng, lat} = map.getCenter();
+  const bounds = map.getBounds();
+  app.set({
+    view: {zoom: map.getZoom(), lat, lng, bearing: map.getBearing(), pitch: map.getPitch()},
+    bounds: {west: bounds.getWest(), south: bounds.getSouth(), east: bounds.getEast(), north: bounds.getNorth()},
+  });
+}
+
+function keepInStep(map: MapLibreMap): void {
+  let drawn = styleKey(app.get());
+  const redraw = async () => {
+    const key = styleKey(app.get());
+    if (same(drawn, key)) return;
+    drawn = key;
+    map.getCanvas().setAttribute('aria-label', messagesOf(app.get().language).map);
+    const style = await servedStyle(app.get().theme);
+    map.setStyle(drawnStyle(style, styleState(app.get())), {diff: true, validate: false});
+  };
+  app.subscribe(() => void redraw().catch(error => probe.failed(error)));
+  void redraw();
+}
+
+function styleKey(state: State): unknown[] {
+  return [state.layers, state.threeD, state.language, state.theme, state.position, state.catalogue, state.card];
+}
+
+function same(a: unknown[], b: unknown[]): boolean {
+  return a.every((value, index) => value === b[index]);
+}
+
+function styleState(state: State): StyleState {
+  const collections = state.catalogue.status === 'ready' ? state.catalogue.collections : [];
+  const geometry = state.card?.status === 'ready' ? state.card.feature.geometry : null;
+  const height = state.card?.status === 'ready' ? state.card.feature.properties.height : null;
+  return {
+    base: new Set(collections.filter(collection => collection.group === 'base').map(collection => collection.id)),
+    bundled: DEFAULT_LAYERS,
+    layers: state.layers,
+    threeD: state.threeD,
+    language: state.language,
+    theme: state.theme,
+    selection: geometry ? {geometry, height: state.threeD && typeof height === 'number' ? height : null} : null,
+    position: state.position,
+  };
+}

@@ -1,0 +1,56 @@
+import {titleOf} from '../api/collections.ts';
+import type {Collection} from '../api/types.ts';
+import {toggleLayer} from '../state/actions.ts';
+import {app} from '../state/app.ts';
+import {useStore} from '../state/store.ts';
+import {ThemeIcon} from './Icon.tsx';
+import {Legend} from './Legend.tsx';
+import {useLanguage, useMessages} from './text.ts';
+
+const GROUPS = ['life', 'people', 'management', 'emergency', 'supervision', 'approval', 'import'];
+
+/** Every overlay this visitor may see, by group, each with a switch; and the legend of the base map. */
+export function LayerPanel() {
+  const messages = useMessages();
+  const catalogue = useStore(app, state => state.catalogue);
+  if (catalogue.status !== 'ready') {
+    return <p class="hint">{catalogue.status === 'loading' ? messages.loading : messages.catalogueFailed}</p>;
+  }
+  const groups = new Map<string, Collection[]>(GROUPS.map(group => [group, []]));
+  for (const collection of catalogue.collections) groups.get(collection.group)?.push(collection);
+  return (
+    <>
+      {[...groups].map(([group, collections]) =>
+        collections.length > 0 ? (
+          <section key={group} class="layer-group">
+            <h2>{messages.groups[group] ?? group}</h2>
+            <ul>
+              {collections.map(collection => (
+                <Switch key={collection.id} collection={collection} />
+              ))}
+            </ul>
+          </section>
+        ) : null,
+      )}
+      <Legend />
+    </>
+  );
+}
+
+function Switch({collection}: {collection: Collection}) {
+  const messages = useMessages();
+  const language = useLanguage();
+  const on = useStore(app, state => state.layers.includes(collection.id));
+  return (
+    <li>
+      <button type="button" class="switch" role="switch" aria-checked={on} onClick={() => toggleLayer(collection.id)}>
+        <ThemeIcon id={collection.id} />
+        <span class="switch-title">
+          {titleOf(collection, language)}
+          {collection.schematic ? <span class="mark">{messages.schematic}</span> : null}
+        </span>
+        <span class="switch-track" aria-hidden="true" />
+      </button>
+    </li>
+  );
+}
