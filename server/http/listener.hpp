@@ -13,9 +13,10 @@
 #include <optional>
 #include <string>
 
-namespace haishu::server {
+namespace haishu::server
+{
 
-// Limits of SAFETY section 4; each has an n / n+1 test.
+// Each has a test at n and at n + 1.
 struct HttpLimits {
     std::size_t header_bytes = 16 * 1024;
     std::size_t header_fields = 100;
@@ -42,14 +43,19 @@ struct ListenerOptions {
 
 struct Handlers {
     // Runs on the I/O thread and must not block: an answer that is already at hand (a cached tile), or nothing.
+    // Prepared answers are sent as they are; other bodies are not compressed on this road.
     std::function<std::optional<Response>(Request&)> at_once;
+    // Optional: true for requests that are slow by nature (logins, exports). They have two workers and a queue of 16 of their
+    // own, so that they never stand before a map.
+    std::function<bool(const Request&)> is_slow;
     // Runs on a worker. Anything it throws becomes a 500 problem and a log line.
     std::function<Response(Request&)> handle;
     // After each answer, on some thread: access log and metrics.
     std::function<void(const Request&, int status, std::size_t body_bytes, std::chrono::microseconds)> on_answered;
 };
 
-class Listener {
+class Listener
+{
    public:
     // Binds and listens; Error Conflict "port-in-use".
     static Result<std::unique_ptr<Listener>> create(const ListenerOptions& options, Handlers handlers);
@@ -57,11 +63,13 @@ class Listener {
 
     [[nodiscard]] std::uint16_t port() const;
     void start();
-    // Stops accepting, answers what was received with Connection: close, and returns when all is answered or `grace` is over.
+    // Stops accepting, gives requests that are on their way on open connections half a second to arrive, answers what was
+    // received with Connection: close, and returns when all is answered or `grace` is over. Handlers that still run then
+    // are waited for by the destructor.
     void stop(std::chrono::seconds grace);
 
     struct Statistics {
-        std::uint64_t connections = 0, accepted = 0, refused = 0, queued = 0, overloaded = 0;
+        std::uint64_t connections = 0, accepted = 0, refused = 0, queued = 0, overloaded = 0;  // now, ever, ever, now, ever
     };
     [[nodiscard]] Statistics statistics() const;
 

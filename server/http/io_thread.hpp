@@ -1,0 +1,79 @@
+#pragma once
+// One I/O thread: its event loop, its listening socket, its connections, and the sweep that ends what takes too long.
+// Internal to server/http; includes Asio.
+
+#include "server/http/server_core.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+namespace haishu::server
+{
+
+class Session;
+
+class IoThread
+{
+   public:
+    using Sessions = std::list<std::shared_ptr<Session>>;
+    using Block = std::unique_ptr<char[]>;
+    static constexpr std::size_t block_size = 4096;
+
+    explicit IoThread(ServerCore& core);
+    ~IoThread();
+
+    // Error Conflict "port-in-use", BadInput "listen-failed".
+    Result<void> listen(const boost::asio::ip::tcp::endpoint& endpoint);
+    [[nodiscard]] boost::asio::ip::tcp::endpoint local_endpoint() const { return m_local; }
+    void start();
+    void begin_stop();                                                   // from any thread
+    bool wait_until_empty(std::chrono::steady_clock::time_point until);  // from any thread; true when no connection is left
+    void join();
+
+    // For sessions, on this thread.
+    boost::asio::io_context& context() { return m_context; }
+    ServerCore& core() { return m_core; }
+    [[nodiscard]] bool is_stopping() const { return m_stopping; }
+    [[nodiscard]] std::chrono::steady_clock::time_point idle_end() const { return m_idle_end; }
+    [[nodiscard]] std::string_view date_line() const { return m_date_line; }  // "Date: ...\r\n"
+    void remove(Sessions::iterator position);
+    Block take_block();
+    void give_block(Block block);
+
+   private:
+    void run();
+    void accept();
+    void take(boost::asio::ip::tcp::socket socket);
+    void take_all_waiting();
+    void sweep();
+    void set_date_line();
+    void stop_here();
+
+    ServerCore& m_core;
+    boost::asio::io_context m_context{1};
+    boost::asio::ip::tcp::acceptor m_acceptor{m_context};
+    boost::asio::ip::tcp::endpoint m_local;
+    boost::asio::steady_timer m_timer{m_context};
+    boost::asio::steady_timer m_accept_pause{m_context};
+    Sessions m_sessions;
+    std::vector<Block> m_blocks;
+    std::string m_date_line;
+    bool m_stopping = false;
+    std::chrono::steady_clock::time_point m_idle_end;  // when stopping: connections without a request go at this time
+    std::mutex m_mutex;
+    std::condition_variable m_changed;
+    bool m_empty = false;  // stopping, and no connection is left
+    std::thread m_thread;
+};
+
+}  // namespace haishu::server

@@ -1,0 +1,59 @@
+#include "server/http/server_core.hpp"
+
+#include "server/http/token.hpp"
+
+#include <array>
+#include <random>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace haishu::server
+{
+
+namespace
+{
+
+constexpr int slow_threads = 2;
+constexpr std::size_t slow_queue = 16;
+
+std::string name_of_this_machine()
+{
+    std::array<char, 256> name{};
+    if (gethostname(name.data(), name.size() - 1) != 0) return {};
+    return name.data();
+}
+
+bool is_address(std::string_view host)
+{
+    return !host.empty() && (host[0] == '[' || host.find_first_not_of("0123456789.") == std::string_view::npos);
+}
+
+}  // namespace
+
+ServerCore::ServerCore(const ListenerOptions& listener_options, Handlers listener_handlers)
+    : options(listener_options),
+      handlers(std::move(listener_handlers)),
+      machine_name(name_of_this_machine()),
+      workers(options.workers, options.limits.queue, options.limits.queue_time / 5),
+      slow_workers(slow_threads, slow_queue, options.limits.queue_time)
+{
+}
+
+std::string ServerCore::base_url(std::string_view authority, std::string_view local_authority) const
+{
+    if (!options.base_url.empty()) return options.base_url;
+    if (authority.empty()) return fmt::format("http://{}", local_authority);
+    const std::string_view host = authority.substr(0, authority[0] == '[' ? authority.find(']') + 1 : authority.find(':'));
+    const bool is_ours = is_address(host) || equal_ignoring_case(host, "localhost") ||
+                         (!machine_name.empty() && equal_ignoring_case(host, machine_name));
+    return fmt::format("http://{}", is_ours ? authority : local_authority);
+}
+
+std::string new_trace_id()
+{
+    thread_local std::mt19937_64 random(std::random_device{}());
+    return fmt::format("{:016x}", random());
+}
+
+}  // namespace haishu::server

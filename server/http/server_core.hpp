@@ -1,0 +1,37 @@
+#pragma once
+// What all I/O threads and sessions of one listener share.
+
+#include "server/http/connection_count.hpp"
+#include "server/http/listener.hpp"
+#include "server/http/worker_pool.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <string_view>
+
+namespace haishu::server
+{
+
+struct ServerCore {
+    explicit ServerCore(const ListenerOptions& listener_options, Handlers listener_handlers);
+
+    // What the links of an answer start with: the configured address, or that of Host when it cannot lead elsewhere (an
+    // address, "localhost", this machine's name), or the address that the connection came to.
+    [[nodiscard]] std::string base_url(std::string_view authority, std::string_view local_authority) const;
+
+    const ListenerOptions options;
+    const Handlers handlers;
+    const std::string machine_name;
+    ConnectionCount connections;
+    std::atomic<std::uint64_t> accepted{0};
+    std::atomic<std::uint64_t> refused{0};
+    std::atomic<std::size_t> refused_open{0};  // connections over a limit that still wait for their 503
+    std::atomic<std::uint64_t> overloaded{0};
+    WorkerPool workers;
+    WorkerPool slow_workers;
+};
+
+// 16 hexadecimal digits that name one request in the log and in its problem document.
+std::string new_trace_id();
+
+}  // namespace haishu::server

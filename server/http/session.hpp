@@ -1,0 +1,94 @@
+#pragma once
+// One connection: waits, reads a header, checks it, reads the body, has the request answered, writes, and begins again.
+// Lives on one I/O thread. While it waits it holds no buffer; reading takes a block of the thread's pool.
+// Internal to server/http; includes Asio.
+
+#include "server/http/io_thread.hpp"
+#include "server/http/outgoing.hpp"
+#include "server/http/request_head.hpp"
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <memory>
+
+#include <boost/asio/buffer.hpp>
+
+namespace haishu::server
+{
+
+// One request and its answer. Shared with the worker that answers it, which may outlive the connection.
+struct Exchange {
+    enum class Claim { Open, Running, Expired };
+    RequestHead head;
+    std::chrono::steady_clock::time_point began;
+    std::atomic<Claim> claim{Claim::Open};
+};
+
+class Session : public std::enable_shared_from_this<Session>
+{
+   public:
+    using Clock = std::chrono::steady_clock;
+    enum class Welcome { Served, Refused };  // Refused: over a connection limit; whatever is asked gets 503
+
+    Session(IoThread& thread, boost::asio::ip::tcp::socket socket, const AddressBytes& address, Welcome welcome);
+    ~Session();
+
+    void start(IoThread::Sessions::iterator position);
+    // From the sweep: does what the passed deadline of the present state demands.
+    void check_deadline(Clock::time_point now);
+    // The thread is stopping: without a request by `idle_end`, the connection is closed.
+    void begin_stop(Clock::time_point idle_end);
+    void close();
+
+   private:
+    enum class State { Waiting, ReadingHead, ReadingBody, Queued, Running, Writing, Lingering, Closed };
+    using ErrorCodeOut = boost::system::error_code;
+
+    void wait_readable();
+    void on_readable();
+    void read_head_bytes();
+    void read_body_bytes();
+    void discard_bytes();
+    void on_end_of_stream();
+    void advance();
+    void take_head(std::string_view block);
+    void take_body();
+    void dispatch();
+    void submit();
+    void on_worker_done(const std::shared_ptr<Exchange>& exchange, Outgoing&& outgoing);
+    void refuse(const Error& error);
+    void answer(Outgoing&& outgoing);
+    void write();
+    void on_written(const ErrorCodeOut& error);
+    void linger();
+
+    [[nodiscard]] std::string_view received() const { return {m_block.get() + m_from, m_to - m_from}; }
+    void release_block();
+    bool grow_block();
+    void abandon_request();
+    [[nodiscard]] std::string remote_address() const;
+    [[nodiscard]] std::string local_authority() const;
+
+    IoThread& m_thread;
+    boost::asio::ip::tcp::socket m_socket;
+    IoThread::Sessions::iterator m_position;
+    AddressBytes m_address;
+    Clock::time_point m_deadline;
+    State m_state = State::Waiting;
+    Welcome m_welcome;
+    bool m_close_after = false;  // the answer at hand is the last one
+    bool m_is_waiting = false;   // an async_wait is under way
+
+    IoThread::Block m_block;
+    std::uint32_t m_capacity = 0;
+    std::uint32_t m_from = 0;  // received and not yet used: [m_from, m_to)
+    std::uint32_t m_to = 0;
+    std::unique_ptr<HeadScan> m_scan;
+    std::shared_ptr<Exchange> m_exchange;
+    struct Writing;
+    std::unique_ptr<Writing> m_writing;
+    std::size_t m_discarded = 0;
+};
+
+}  // namespace haishu::server

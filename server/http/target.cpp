@@ -1,0 +1,201 @@
+#include "server/http/target.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include <fmt/format.h>
+
+namespace haishu::server
+{
+
+namespace
+{
+
+int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+// Length of the UTF-8 character at the front, 0 if it is none (overlong forms, surrogates and values past U+10FFFF too).
+std::size_t character_length(std::string_view text)
+{
+    const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const auto continues = [&](std::size_t i) { return i < text.size() && (byte(i) & 0xc0U) == 0x80; };
+    const unsigned char first = byte(0);
+    if (first < 0x80) return 1;
+    if (first >= 0xc2 && first <= 0xdf) return continues(1) ? 2 : 0;
+    if (first >= 0xe0 && first <= 0xef) {
+        if (!continues(1) || !continues(2)) return 0;
+        if ((first == 0xe0 && byte(1) < 0xa0) || (first == 0xed && byte(1) > 0x9f)) return 0;
+        return 3;
+    }
+    if (first >= 0xf0 && first <= 0xf4) {
+        if (!continues(1) || !continues(2) || !continues(3)) return 0;
+        if ((first == 0xf0 && byte(1) < 0x90) || (first == 0xf4 && byte(1) > 0x8f)) return 0;
+        return 4;
+    }
+    return 0;
+}
+
+bool is_clean_text(std::string_view text)
+{
+    while (!text.empty()) {
+        const auto first = static_cast<unsigned char>(text[0]);
+        if (first < 0x20 || first == 0x7f) return false;
+        const std::size_t length = character_length(text);
+        if (length == 0) return false;
+        text.remove_prefix(length);
+    }
+    return true;
+}
+
+enum class Plus { Literal, Space };
+
+std::optional<std::string> decoded(std::string_view text, Plus plus)
+{
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '%') {
+            if (i + 2 >= text.size()) return std::nullopt;
+            const int high = hex_digit(text[i + 1]);
+            const int low = hex_digit(text[i + 2]);
+            if (high < 0 || low < 0) return std::nullopt;
+            out += static_cast<char>(high * 16 + low);
+            i += 2;
+        } else {
+            out += text[i] == '+' && plus == Plus::Space ? ' ' : text[i];
+        }
+    }
+    if (!is_clean_text(out)) return std::nullopt;
+    return out;
+}
+
+Error invalid(std::string_view part, std::string_view reason)
+{
+    return bad_input("target-invalid", fmt::format("the {} of the address {}", part, reason));
+}
+
+Result<void> read_path(std::string_view path, Target& target)
+{
+    path.remove_prefix(1);
+    while (!path.empty()) {
+        const auto end = path.find('/');
+        auto segment = decoded(path.substr(0, end), Plus::Literal);
+        if (!segment) return invalid("path", "has a broken escape or is not UTF-8 text");
+        if (segment->find('/') != std::string::npos) return invalid("path", "has an encoded slash");
+        if (*segment == "." || *segment == "..") return invalid("path", "has a dot segment");
+        target.path.push_back(std::move(*segment));
+        if (end == std::string_view::npos) break;
+        path.remove_prefix(end + 1);
+        if (path.empty()) target.path.emplace_back();  // "/a/" is not "/a"
+    }
+    return {};
+}
+
+Result<void> read_query(std::string_view query, Target& target)
+{
+    while (!query.empty()) {
+        const auto end = query.find('&');
+        const std::string_view item = query.substr(0, end);
+        query = end == std::string_view::npos ? std::string_view{} : query.substr(end + 1);
+        if (item.empty()) continue;
+        const auto equals = item.find('=');
+        auto name = decoded(item.substr(0, equals), Plus::Space);
+        auto value = decoded(equals == std::string_view::npos ? std::string_view{} : item.substr(equals + 1), Plus::Space);
+        if (!name || !value) return invalid("query", "has a broken escape or is not UTF-8 text");
+        const auto same =
+            std::find_if(target.query.begin(), target.query.end(), [&](const auto& known) { return known.first == *name; });
+        if (same == target.query.end()) {
+            target.query.emplace_back(std::move(*name), std::move(*value));
+        } else if (same->second != *value) {
+            return bad_input("parameter-conflict", fmt::format("parameter {} is given twice with different values", *name))
+                .with("name", *name);
+        }
+    }
+    return {};
+}
+
+bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+bool is_valid_port(std::string_view port)
+{
+    if (port.empty() || port.size() > 5 || !std::all_of(port.begin(), port.end(), is_digit)) return false;
+    int value = 0;
+    for (const char c : port) value = value * 10 + (c - '0');
+    return value <= 65535;
+}
+
+}  // namespace
+
+Result<Target> parse_target(std::string_view target)
+{
+    if (target.empty() || target[0] != '/') return invalid("path", "does not start with a slash");
+    if (target.find('#') != std::string_view::npos) return invalid("path", "has a fragment");
+    const auto question = target.find('?');
+    Target parsed;
+    HAISHU_CHECK(read_path(target.substr(0, question), parsed));
+    if (question != std::string_view::npos) HAISHU_CHECK(read_query(target.substr(question + 1), parsed));
+    return parsed;
+}
+
+bool is_valid_authority(std::string_view authority)
+{
+    if (authority.empty() || authority.size() > 261) return false;
+    std::string_view rest;
+    if (authority[0] == '[') {
+        const auto end = authority.find(']');
+        if (end == std::string_view::npos || end < 3) return false;
+        const std::string_view inside = authority.substr(1, end - 1);
+        const auto is_address = [](char c) { return hex_digit(c) >= 0 || c == ':' || c == '.'; };
+        if (!std::all_of(inside.begin(), inside.end(), is_address) || inside.find(':') == std::string_view::npos) return false;
+        rest = authority.substr(end + 1);
+    } else {
+        const auto colon = authority.find(':');
+        const std::string_view name = authority.substr(0, colon);
+        const auto is_name = [](char c) {
+            return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_';
+        };
+        if (name.empty() || !std::all_of(name.begin(), name.end(), is_name)) return false;
+        rest = colon == std::string_view::npos ? std::string_view{} : authority.substr(colon);
+    }
+    return rest.empty() || (rest[0] == ':' && is_valid_port(rest.substr(1)));
+}
+
+std::string target_for_log(std::string_view target)
+{
+    static constexpr std::array<std::string_view, 3> typed{"q=", "filter=", "text="};
+    std::string out;
+    std::size_t i = 0;
+    bool in_query = false;
+    while (i < target.size()) {
+        const char c = target[i];
+        out += c;
+        ++i;
+        in_query = in_query || c == '?';
+        if (in_query && (c == '?' || c == '&')) {
+            for (const std::string_view name : typed) {
+                if (target.substr(i, name.size()) != name) continue;
+                out.append(name).append("...");
+                i = std::min(target.size(), target.find('&', i));
+                break;
+            }
+        }
+        if (c == '.' && out.size() > 1 && is_digit(out[out.size() - 2])) {
+            std::size_t digits = 0;
+            for (; i < target.size() && is_digit(target[i]); ++i, ++digits) {
+                if (digits < 3) out += target[i];
+            }
+        }
+    }
+    return out;
+}
+
+}  // namespace haishu::server
