@@ -2,14 +2,16 @@
 
 #include "server/app/commands/commands.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <functional>
 
-namespace haishu::server {
+namespace haishu::server
+{
 
-namespace {
+namespace
+{
 
 using Action = std::function<Result<void>()>;
 
@@ -30,11 +32,15 @@ void add_serve(CLI::App& app, ServeOptions& o, Action& action)
     c->add_option("--host", o.host, "Address to bind")->capture_default_str();
     c->add_option("--port", o.port, "Port; 0 takes any free one")->capture_default_str();
     c->add_option("--workers", o.workers, "Worker threads; 0: one per core")->check(CLI::Range(0, 256));
-    c->add_option("--viewer", o.viewer_directory, "Serve the viewer from this folder instead of the built-in files")->check(CLI::ExistingDirectory);
-    c->add_option("--tile-cache", o.tile_cache_mb, "Tile cache in MB; 0 switches it off")->capture_default_str()->check(CLI::Range(0, 1'000'000));
+    c->add_option("--viewer", o.viewer_directory, "Serve the viewer from this folder instead of the built-in files")
+        ->check(CLI::ExistingDirectory);
+    c->add_option("--tile-cache", o.tile_cache_mb, "Tile cache in MB; 0 switches it off")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 1'000'000));
     c->add_option("--base-url", o.base_url, "Public address, when a proxy stands in front");
-    c->add_option_function<std::string>("--limits", [&o](const std::string& value) { o.limits = value == "on"; },
-                                        "Limits per address: on, or off (loopback only)")
+    c->add_option_function<std::string>(
+         "--limits", [&o](const std::string& value) { o.limits = value == "on"; },
+         "Limits per address: on, or off (loopback only)")
         ->check(CLI::IsMember({"on", "off"}));
     c->callback([&action, &o] { action = [&o] { return serve(o); }; });
 }
@@ -43,7 +49,9 @@ void add_demo(CLI::App& app, DemoOptions& o, Action& action)
 {
     CLI::App* c = app.add_subcommand("demo", "Make the demo district");
     c->add_option("--db", o.database, "SpatiaLite file")->required();
-    c->add_option("--scale", o.scale, "1: about 20,000 buildings; 10: a full district")->capture_default_str()->check(CLI::Range(0.01, 100.0));
+    c->add_option("--scale", o.scale, "1: about 20,000 buildings; 10: a full district")
+        ->capture_default_str()
+        ->check(CLI::Range(0.01, 100.0));
     c->add_option("--seed", o.seed, "Same seed and scale, same district")->capture_default_str();
     c->callback([&action, &o] { action = [&o] { return make_demo(o); }; });
 }
@@ -58,9 +66,12 @@ void add_import(CLI::App& app, ImportOptions& o, Action& action)
     c->add_option("--crs", o.crs, "EPSG:N, gcj02, bd09 or local:NAME, when the source declares none or a wrong one");
     c->add_option("--descriptor", o.descriptor, "Descriptor (JSON) of a new layer; inferred if absent")->check(CLI::ExistingFile);
     c->add_option("--encoding", o.encoding, "Text encoding, when the detected one is wrong");
-    c->add_option("--mode", o.mode, "replace, append or upsert")->capture_default_str()->check(CLI::IsMember({"replace", "append", "upsert"}));
+    c->add_option("--mode", o.mode, "replace, append or upsert")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"replace", "append", "upsert"}));
     c->add_option("--key", o.key, "Field that tells rows apart, for upsert");
-    c->add_option("--level", o.level, "Level of a new layer (internal unless said)")->check(CLI::IsMember({"public", "internal", "restricted", "closed"}));
+    c->add_option("--level", o.level, "Level of a new layer (internal unless said)")
+        ->check(CLI::IsMember({"public", "internal", "restricted", "closed"}));
     c->add_flag("--dry-run", o.dry_run, "Read and check everything, publish nothing");
     c->callback([&action, &o] { action = [&o] { return import_source(o); }; });
 }
@@ -70,7 +81,9 @@ void add_export(CLI::App& app, ExportOptions& o, Action& action)
     CLI::App* c = app.add_subcommand("export", "Write a layer to a file");
     c->add_option("--db", o.database, "SpatiaLite file")->required();
     c->add_option("--layer", o.layer, "Layer id")->required();
-    c->add_option("--format", o.format, "geojson, csv, gpkg, shp or fgb")->required()->check(CLI::IsMember({"geojson", "csv", "gpkg", "shp", "fgb"}));
+    c->add_option("--format", o.format, "geojson, csv, gpkg, shp or fgb")
+        ->required()
+        ->check(CLI::IsMember({"geojson", "csv", "gpkg", "shp", "fgb"}));
     c->add_option("out", o.out, "File to write")->required();
     c->callback([&action, &o] { action = [&o] { return export_to_file(o); }; });
 }

@@ -4,9 +4,11 @@
 
 #include <nlohmann/json.hpp>
 
-namespace haishu::server {
+namespace haishu::server
+{
 
-namespace {
+namespace
+{
 
 using Json = nlohmann::json;
 using layers::PublishMode;
@@ -14,7 +16,9 @@ using layers::PublishMode;
 Result<std::string> publish(layers::LiveCatalog& catalog, const Json& request)
 {
     const std::string mode = request.at("mode");
-    const PublishMode publish_mode = mode == "append" ? PublishMode::Append : mode == "upsert" ? PublishMode::Upsert : PublishMode::Replace;
+    const PublishMode publish_mode = mode == "append"   ? PublishMode::Append
+                                     : mode == "upsert" ? PublishMode::Upsert
+                                                        : PublishMode::Replace;
     HAISHU_TRY(const layers::Change change, catalog.publish(request.at("staging"), publish_mode, request.at("key")));
     return Json{{"layer", change.layer}, {"sequence", change.sequence}}.dump();
 }
@@ -25,7 +29,8 @@ Result<std::string> put_user(layers::LiveCatalog& catalog, const Json& request)
         layers::Accounts accounts(store);
         const auto role = layers::parse_role(request.at("role").get<std::string>());
         if (!role) return bad_input("role-unknown", "there is no role '" + request.at("role").get<std::string>() + "'");
-        const layers::User user{request.at("name"), *role, request.at("department"), request.at("password_hash"), request.at("disabled")};
+        const layers::User user{request.at("name"), *role, request.at("department"), request.at("password_hash"),
+                                request.at("disabled")};
         return request.at("new").get<bool>() ? accounts.add_user(user) : accounts.update_user(user);
     }));
     return std::string("{}");
@@ -34,7 +39,8 @@ Result<std::string> put_user(layers::LiveCatalog& catalog, const Json& request)
 Result<std::string> put_key(layers::LiveCatalog& catalog, const Json& request)
 {
     HAISHU_CHECK(catalog.with_store([&](layers::Store& store) -> Result<void> {
-        return layers::Accounts(store).put_key(request.at("key_sha256"), {request.at("user"), request.at("scope"), request.at("expires_at")});
+        return layers::Accounts(store).put_key(request.at("key_sha256"),
+                                               {request.at("user"), request.at("scope"), request.at("expires_at")});
     }));
     return std::string("{}");
 }

@@ -14,7 +14,8 @@
 #include <string>
 #include <thread>
 
-namespace haishu::server {
+namespace haishu::server
+{
 
 inline constexpr std::size_t max_control_bytes = 1024 * 1024;
 
@@ -22,7 +23,8 @@ inline constexpr std::size_t max_control_bytes = 1024 * 1024;
 Result<std::string> execute_control(layers::LiveCatalog& catalog, const std::string& request);
 
 // The command's side.
-class Writer {
+class Writer
+{
    public:
     // Opens the file itself (making it if it is missing), or the way to the server that has it open.
     static Result<Writer> open(const std::string& database);
@@ -38,7 +40,8 @@ class Writer {
 
 // The server's side: one thread that takes one connection at a time. The socket is readable and writable by the
 // server's own user only. `after` runs after each executed request (to drop cached sessions, for one).
-class ControlSocket {
+class ControlSocket
+{
    public:
     static Result<std::unique_ptr<ControlSocket>> listen(const std::string& database, layers::LiveCatalog& catalog,
                                                          std::function<void()> after);
@@ -47,7 +50,8 @@ class ControlSocket {
     ControlSocket& operator=(const ControlSocket&) = delete;
 
    private:
-    ControlSocket(int descriptor, int stop_descriptor, std::string path, layers::LiveCatalog& catalog, std::function<void()> after);
+    ControlSocket(int descriptor, int stop_descriptor, std::string path, layers::LiveCatalog& catalog,
+                  std::function<void()> after);
     void run();
     int m_descriptor;
     int m_stop_descriptor;

@@ -1,26 +1,29 @@
 #include "server/app/control.hpp"
 
 #include <fcntl.h>
-#include <nlohmann/json.hpp>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
+#include <nlohmann/json.hpp>
 
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <optional>
 
-namespace haishu::server {
+namespace haishu::server
+{
 
-namespace {
+namespace
+{
 
 using Json = nlohmann::json;
 
-class Descriptor {
+class Descriptor
+{
    public:
     explicit Descriptor(int value) : m_value(value) {}
     ~Descriptor()
@@ -36,16 +39,21 @@ class Descriptor {
     int m_value;
 };
 
-std::string socket_path_of(const std::string& database) { return database + ".sock"; }
+std::string socket_path_of(const std::string& database)
+{
+    return database + ".sock";
+}
 
 // A socket address holds 107 bytes of path: longer ones are reached through a descriptor of their folder.
 struct Address {
     sockaddr_un value{};
     Descriptor folder{-1};
-    explicit Address(const std::string& path) : folder(::open(std::filesystem::absolute(path).parent_path().c_str(), O_PATH | O_CLOEXEC))
+    explicit Address(const std::string& path)
+        : folder(::open(std::filesystem::absolute(path).parent_path().c_str(), O_PATH | O_CLOEXEC))
     {
         value.sun_family = AF_UNIX;
-        const std::string name = "/proc/self/fd/" + std::to_string(folder.get()) + "/" + std::filesystem::path(path).filename().string();
+        const std::string name =
+            "/proc/self/fd/" + std::to_string(folder.get()) + "/" + std::filesystem::path(path).filename().string();
         std::strncpy(value.sun_path, name.c_str(), sizeof(value.sun_path) - 1);
     }
     [[nodiscard]] const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&value); }
@@ -84,8 +92,10 @@ Json error_to_json(const Error& error)
 
 Result<std::string> ask_server(const std::string& path, const std::string& request)
 {
-    const Error unreachable{ErrorCode::Busy, "database-in-use",
-                            "another process holds the database and does not answer at " + path + "; stop it and try again", {}};
+    const Error unreachable{ErrorCode::Busy,
+                            "database-in-use",
+                            "another process holds the database and does not answer at " + path + "; stop it and try again",
+                            {}};
     const Descriptor connection(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     const Address address(path);
     if (connection.get() < 0 || ::connect(connection.get(), address.get(), sizeof(sockaddr_un)) != 0) return unreachable;
@@ -96,7 +106,8 @@ Result<std::string> ask_server(const std::string& path, const std::string& reque
     if (!answer.is_object()) return unreachable;
     if (answer.contains("error")) {
         const Json& error = answer["error"];
-        return Error{static_cast<ErrorCode>(error.value("code", 0)), error.value("id", "internal"), error.value("detail", ""), {}};
+        return Error{
+            static_cast<ErrorCode>(error.value("code", 0)), error.value("id", "internal"), error.value("detail", ""), {}};
     }
     return answer.value("answer", std::string());
 }
@@ -116,7 +127,8 @@ Result<std::string> Writer::ask(const std::string& request)
     return m_catalog ? execute_control(*m_catalog, request) : ask_server(m_socket_path, request);
 }
 
-Result<std::unique_ptr<ControlSocket>> ControlSocket::listen(const std::string& database, layers::LiveCatalog& catalog, std::function<void()> after)
+Result<std::unique_ptr<ControlSocket>> ControlSocket::listen(const std::string& database, layers::LiveCatalog& catalog,
+                                                             std::function<void()> after)
 {
     const std::string path = socket_path_of(database);
     Descriptor listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -124,15 +136,20 @@ Result<std::unique_ptr<ControlSocket>> ControlSocket::listen(const std::string& 
     const Address address(path);
     ::unlink(path.c_str());  // the writer's lock is ours, so a socket left here is a dead one
     const mode_t before = ::umask(0177);
-    const bool bound = listener.get() >= 0 && stop.get() >= 0 && ::bind(listener.get(), address.get(), sizeof(sockaddr_un)) == 0 &&
-                       ::listen(listener.get(), 16) == 0;
+    const bool bound = listener.get() >= 0 && stop.get() >= 0 &&
+                       ::bind(listener.get(), address.get(), sizeof(sockaddr_un)) == 0 && ::listen(listener.get(), 16) == 0;
     ::umask(before);
     if (!bound) return internal_error("cannot listen on " + path + ": " + std::strerror(errno));
     return std::unique_ptr<ControlSocket>(new ControlSocket(listener.release(), stop.release(), path, catalog, std::move(after)));
 }
 
-ControlSocket::ControlSocket(int descriptor, int stop_descriptor, std::string path, layers::LiveCatalog& catalog, std::function<void()> after)
-    : m_descriptor(descriptor), m_stop_descriptor(stop_descriptor), m_path(std::move(path)), m_catalog(catalog), m_after(std::move(after)),
+ControlSocket::ControlSocket(int descriptor, int stop_descriptor, std::string path, layers::LiveCatalog& catalog,
+                             std::function<void()> after)
+    : m_descriptor(descriptor),
+      m_stop_descriptor(stop_descriptor),
+      m_path(std::move(path)),
+      m_catalog(catalog),
+      m_after(std::move(after)),
       m_thread([this] { run(); })
 {
 }
@@ -140,8 +157,10 @@ ControlSocket::ControlSocket(int descriptor, int stop_descriptor, std::string pa
 ControlSocket::~ControlSocket()
 {
     const std::uint64_t one = 1;
-    if (::write(m_stop_descriptor, &one, sizeof one) == sizeof one) m_thread.join();
-    else m_thread.detach();
+    if (::write(m_stop_descriptor, &one, sizeof one) == sizeof one)
+        m_thread.join();
+    else
+        m_thread.detach();
     ::unlink(m_path.c_str());
     ::close(m_descriptor);
     ::close(m_stop_descriptor);

@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-namespace haishu::server {
+namespace haishu::server
+{
 
 ProgressLine::ProgressLine(std::string what) : m_what(std::move(what)), m_terminal(::isatty(STDERR_FILENO) == 1) {}
 
@@ -21,16 +22,23 @@ void ProgressLine::show(std::uint64_t done, std::optional<std::uint64_t> total)
     if (!total || *total == 0) return draw(fmt::format("{}: {}", m_what, done));
     constexpr std::uint64_t width = 30;
     const std::uint64_t filled = std::min(width, done * width / *total);
-    if (m_terminal) draw(fmt::format("{} [{:#<{}}{:.<{}}] {}/{}", m_what, "", filled, "", width - filled, done, *total));
-    else draw(fmt::format("{}: {} of {} ({} %)", m_what, done, *total, done * 100 / *total));
+    if (m_terminal)
+        draw(fmt::format("{} [{:#<{}}{:.<{}}] {}/{}", m_what, "", filled, "", width - filled, done, *total));
+    else
+        draw(fmt::format("{}: {} of {} ({} %)", m_what, done, *total, done * 100 / *total));
 }
 
-void ProgressLine::say(const std::string& step) { draw(fmt::format("{}: {}", m_what, step)); }
+void ProgressLine::say(const std::string& step)
+{
+    draw(fmt::format("{}: {}", m_what, step));
+}
 
 void ProgressLine::draw(const std::string& text)
 {
-    if (m_terminal) fmt::print(stderr, "\r\x1b[K{}", text);
-    else fmt::print(stderr, "{}\n", text);
+    if (m_terminal)
+        fmt::print(stderr, "\r\x1b[K{}", text);
+    else
+        fmt::print(stderr, "{}\n", text);
     std::fflush(stderr);
     m_open = m_terminal;
 }

@@ -6,9 +6,11 @@
 #include <optional>
 #include <string>
 
-namespace haishu::server {
+namespace haishu::server
+{
 
-class ProgressLine {
+class ProgressLine
+{
    public:
     explicit ProgressLine(std::string what);
     ~ProgressLine();  // ends the line

@@ -10,7 +10,8 @@
 #include <string>
 #include <vector>
 
-namespace haishu::server {
+namespace haishu::server
+{
 
 struct ServeOptions {
     std::string database;

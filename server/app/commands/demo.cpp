@@ -10,9 +10,11 @@
 #include <chrono>
 #include <filesystem>
 
-namespace haishu::server {
+namespace haishu::server
+{
 
-namespace {
+namespace
+{
 
 Result<std::size_t> publish_layer(layers::Store& store, const std::string& staging_path, const data::DemoLayer& layer)
 {
@@ -32,7 +34,8 @@ Result<std::size_t> make_district(const std::string& path, const DemoOptions& op
     ProgressLine progress("demo district");
     std::size_t total = 0;
     const std::string staging_path = path + ".staging";
-    HAISHU_CHECK(data::generate_demo({options.scale, options.seed}, layers::shipped_descriptors(),
+    HAISHU_CHECK(data::generate_demo(
+        {options.scale, options.seed}, layers::shipped_descriptors(),
         [&](data::DemoLayer&& layer) -> Result<void> {
             HAISHU_TRY(const std::size_t count, publish_layer(*store, staging_path, layer));
             total += count;
@@ -50,7 +53,8 @@ Result<void> make_demo(const DemoOptions& options)
 {
     // Built under another name, so that a broken-off run leaves no half district behind.
     if (std::filesystem::exists(options.database)) {
-        return Error{ErrorCode::Conflict, "database-exists", options.database + " exists already; remove it or name another file", {}};
+        return Error{
+            ErrorCode::Conflict, "database-exists", options.database + " exists already; remove it or name another file", {}};
     }
     const auto begin = std::chrono::steady_clock::now();
     const std::string making = options.database + ".making";

@@ -11,9 +11,11 @@
 
 #include <filesystem>
 
-namespace haishu::server {
+namespace haishu::server
+{
 
-namespace {
+namespace
+{
 
 // The staging file goes when the command ends, whichever way.
 struct StagingFile {
@@ -34,22 +36,13 @@ void print_report(const data::ImportReport& report)
     for (const std::string& sample : report.samples) fmt::print("    {}\n", sample);
 }
 
-Result<std::optional<layers::LayerDescriptor>> find_layer(const std::string& database, const std::string& id)
-{
-    HAISHU_TRY(const auto store, layers::Store::open(database, layers::Access::Read));
-    HAISHU_TRY(const std::vector<layers::LayerDescriptor> all, store->layers());
-    for (const layers::LayerDescriptor& layer : all) {
-        if (layer.id == id) return std::optional(layer);
-    }
-    return std::optional<layers::LayerDescriptor>();
-}
-
 }  // namespace
 
 Result<void> import_source(const ImportOptions& options)
 {
     HAISHU_TRY(Writer writer, Writer::open(options.database));
-    HAISHU_TRY(const auto existing, find_layer(options.database, options.layer));
+    HAISHU_TRY(const auto reader, layers::Store::open(options.database, layers::Access::Read));
+    HAISHU_TRY(const auto existing, reader->find_layer(options.layer));
 
     data::ImportRequest request;
     request.source = options.source;
@@ -61,12 +54,16 @@ Result<void> import_source(const ImportOptions& options)
     request.key_field = options.key;
     request.level = layers::parse_level(options.level);
     request.dry_run = options.dry_run;
-    request.mode = options.mode == "append" ? layers::PublishMode::Append : options.mode == "upsert" ? layers::PublishMode::Upsert : layers::PublishMode::Replace;
+    request.mode = options.mode == "append"   ? layers::PublishMode::Append
+                   : options.mode == "upsert" ? layers::PublishMode::Upsert
+                                              : layers::PublishMode::Replace;
 
     StagingFile staging;
     {
         ProgressLine progress("import " + options.layer);
-        HAISHU_TRY(const data::ImportReport report, data::stage_import(request, options.database, existing, [&progress](const data::Progress& p) { progress.show(p.done, p.total); }));
+        HAISHU_TRY(const data::ImportReport report,
+                   data::stage_import(request, options.database, existing,
+                                      [&progress](const data::Progress& p) { progress.show(p.done, p.total); }));
         staging.path = report.staging_path;
         print_report(report);
     }
@@ -74,7 +71,10 @@ Result<void> import_source(const ImportOptions& options)
         fmt::print("dry run: nothing was published\n");
         return {};
     }
-    const nlohmann::json publish{{"do", "publish"}, {"staging", std::filesystem::absolute(staging.path).string()}, {"mode", options.mode}, {"key", options.key}};
+    const nlohmann::json publish{{"do", "publish"},
+                                 {"staging", std::filesystem::absolute(staging.path).string()},
+                                 {"mode", options.mode},
+                                 {"key", options.key}};
     HAISHU_TRY(const std::string answer, writer.ask(publish.dump()));
     fmt::print("{}: published{}\n", options.layer, writer.is_remote() ? " by the running server" : "");
     return {};

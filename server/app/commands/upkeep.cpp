@@ -5,14 +5,17 @@
 
 #include <filesystem>
 
-namespace haishu::server {
+namespace haishu::server
+{
 
 Result<void> check_database(const std::string& database)
 {
     HAISHU_TRY(const auto store, layers::Store::open(database, layers::Access::Read));
     HAISHU_TRY(const std::vector<std::string> faults, store->verify());
     for (const std::string& fault : faults) fmt::print("{}\n", fault);
-    if (!faults.empty()) return Error{ErrorCode::Internal, "database-corrupt", fmt::format("{}: {} faults; restore a backup", database, faults.size()), {}};
+    if (!faults.empty())
+        return Error{
+            ErrorCode::Internal, "database-corrupt", fmt::format("{}: {} faults; restore a backup", database, faults.size()), {}};
     fmt::print("{}: sound\n", database);
     return {};
 }
@@ -36,7 +39,8 @@ Result<void> restore(const CopyOptions& options)
     const bool exists = std::filesystem::exists(options.database);
     const std::string kept = options.database + ".before-restore";
     if (exists) {
-        HAISHU_TRY(const auto present, layers::Store::open(options.database, layers::Access::Write));  // refuses while a server has it
+        HAISHU_TRY(const auto present,
+                   layers::Store::open(options.database, layers::Access::Write));  // refuses while a server has it
         HAISHU_CHECK(present->checkpoint());
     }
     std::error_code failed;
