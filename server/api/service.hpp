@@ -2,9 +2,16 @@
 // What the service says of itself: names and terms, from server/api/pages/service.json.
 
 #include <string>
+#include <vector>
 
 namespace haishu::server
 {
+
+struct ServiceGroup {
+    std::string id;  // LayerDescriptor::group
+    std::string title;
+    std::string title_en;
+};
 
 struct Service {
     std::string title;
@@ -12,6 +19,7 @@ struct Service {
     std::string description;
     std::string description_en;
     std::string attribution;
+    std::vector<ServiceGroup> groups;  // in the order of the list of layers
 };
 
 const Service& service();

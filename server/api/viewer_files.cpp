@@ -1,10 +1,10 @@
 #include "server/api/viewer_files.hpp"
 
-#include "server/api/conditional.hpp"
 #include "server/api/declare.hpp"
 #include "server/api/embedded_files.hpp"
 #include "server/api/negotiation.hpp"
 #include "server/api/routes.hpp"
+#include "server/api/validators.hpp"
 #include "server/http/compression.hpp"
 
 #include <array>
@@ -97,7 +97,7 @@ Response file_answer(std::string_view path, std::string bytes, std::string_view 
 {
     Response response;
     response.content_type = std::string(content_type_of(path));
-    response.headers.push_back({"ETag", quoted_tag(content_hash(bytes), !encoding.empty() ? false : true)});
+    response.headers.push_back({"ETag", entity_tag(content_hash(bytes))});
     response.headers.push_back({"Cache-Control", has_hashed_name(path) ? "public, max-age=31536000, immutable" : "no-cache"});
     response.headers.push_back({"Vary", "Accept, Accept-Encoding"});
     if (!encoding.empty()) {

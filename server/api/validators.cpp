@@ -1,4 +1,4 @@
-#include "server/api/conditional.hpp"
+#include "server/api/validators.hpp"
 
 #include "server/http/token.hpp"
 
@@ -19,11 +19,6 @@ std::uint64_t mixed(std::uint64_t value)
     value ^= value >> 29U;
     value *= 0xa0761d6478bd642fULL;
     return value ^ (value >> 32U);
-}
-
-std::string_view opaque_part(std::string_view tag)
-{
-    return tag.substr(0, 2) == "W/" ? tag.substr(2) : tag;
 }
 
 }  // namespace
@@ -47,27 +42,9 @@ std::uint64_t content_hash(std::string_view bytes, std::uint64_t seed)
     return mixed(mixed(a ^ tail[0]) + 3 * mixed(b ^ tail[1]));
 }
 
-std::string quoted_tag(std::uint64_t hash, bool weak)
+std::string entity_tag(std::uint64_t hash, TagStrength strength)
 {
-    return fmt::format("{}\"{:016x}\"", weak ? "W/" : "", hash);
-}
-
-bool matches_none_match(std::string_view if_none_match, std::string_view tag)
-{
-    const std::string_view wanted = opaque_part(tag);
-    if (if_none_match.empty() || wanted.empty()) return false;
-    if (if_none_match == "*") return true;
-    while (!if_none_match.empty()) {
-        const auto from = if_none_match.find_first_not_of(" \t,");
-        if (from == std::string_view::npos) return false;
-        if_none_match.remove_prefix(from);
-        const std::string_view rest = opaque_part(if_none_match);
-        const auto end = rest.size() > 1 && rest.front() == '"' ? rest.find('"', 1) : std::string_view::npos;
-        if (end == std::string_view::npos) return false;
-        if (rest.substr(0, end + 1) == wanted) return true;
-        if_none_match = rest.substr(end + 1);
-    }
-    return false;
+    return fmt::format("{}\"{:016x}\"", strength == TagStrength::Weak ? "W/" : "", hash);
 }
 
 std::string_view answer_header(const Response& response, std::string_view name)
@@ -87,13 +64,8 @@ void finish_answer(const Request& request, Response& response)
     }
     if (answer_header(response, "Vary").empty()) response.headers.push_back({"Vary", "Accept, Accept-Encoding"});
     if (answer_header(response, "ETag").empty()) {
-        // Weak, because the transport may compress the body afterwards.
-        response.headers.push_back({"ETag", quoted_tag(content_hash(response.body, content_hash(response.content_type)), true)});
+        response.headers.push_back({"ETag", entity_tag(content_hash(response.body, content_hash(response.content_type)))});
     }
-    if (!matches_none_match(request.header("if-none-match"), answer_header(response, "ETag"))) return;
-    response.status = 304;
-    response.body.clear();
-    response.content_type.clear();
 }
 
 }  // namespace haishu::server

@@ -1,0 +1,176 @@
+#include "server/api/tile_answer.hpp"
+
+#include "server/api/negotiation.hpp"
+#include "server/api/parameters.hpp"
+#include "server/api/validators.hpp"
+#include "server/http/compression.hpp"
+#include "server/http/outgoing.hpp"
+#include "server/http/prepared.hpp"
+#include "tiles/pipeline/vector_tile.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+#include <fmt/format.h>
+
+namespace haishu::server
+{
+
+namespace
+{
+
+// Raised when the same features give other bytes: a new encoder must not meet tags of the old one.
+constexpr int encoding_revision = 1;
+
+constexpr std::array<Representation, 1> offered{Representation{"mvt", type_tile, "Mapbox Vector Tile", "application/x-protobuf"}};
+
+struct Identity {
+    std::string key;
+    std::string tag;
+    bool is_public = true;
+    bool gzip = false;
+};
+
+Identity identity_of(const Request& request, const TileAsked& asked)
+{
+    Identity identity;
+    identity.gzip = coding_weight(request.header("accept-encoding"), Coding::Gzip) > 0;
+    auto out = std::back_inserter(identity.key);
+    fmt::format_to(out, "{}/{}/{}/{}/{}/{}", encoding_revision, identity.gzip ? 'g' : 'i', asked.set->id, asked.tile.z,
+                   asked.tile.row, asked.tile.col);
+    for (const layers::LayerView& view : asked.views) {
+        identity.is_public = identity.is_public && view.is_public();
+        fmt::format_to(out, ";{}:{:x}:{}", view.descriptor().id, view.visibility_class(),
+                       tiles::tile_stamp(view, *asked.set, asked.tile));
+    }
+    identity.tag = entity_tag(content_hash(identity.key));
+    return identity;
+}
+
+std::vector<Header> headers_of(const Identity& identity)
+{
+    // "no-cache" is "ask each time whether it is still so": an edit shows at once, and unchanged tiles cost a 304.
+    return {{"ETag", identity.tag},
+            {"Cache-Control", identity.is_public ? "no-cache" : "private, no-store"},
+            {"Vary", "Accept, Accept-Encoding"}};
+}
+
+std::optional<Response> not_modified(const Request& request, const Identity& identity)
+{
+    const std::string_view held = request.header("if-none-match");
+    if (held.empty() || !matches_entity_tag(held, identity.tag)) return std::nullopt;
+    Response response;
+    response.status = 304;
+    response.headers = headers_of(identity);
+    return response;
+}
+
+Result<tiles::CachedTile> make_tile(const Request& request, const TileAsked& asked, const Identity& identity)
+{
+    HAISHU_TRY(tiles::VectorTile tile, tiles::make_vector_tile(asked.views, *asked.set, asked.tile, request.deadline));
+    Response response;
+    response.headers = headers_of(identity);
+    response.compressible = false;
+    // OGC API - Tiles, /req/core/tc-success: an empty tile is 204.
+    response.status = tile.bytes.empty() ? 204 : 200;
+    if (!tile.bytes.empty()) {
+        response.content_type = std::string(type_tile);
+        if (identity.gzip) {
+            response.headers.push_back({"Content-Encoding", "gzip"});
+            tile.bytes = gzip(tile.bytes, 1);
+        }
+    }
+    return tiles::CachedTile{prepared_head(response, tile.bytes.size()), std::move(tile.bytes), identity.tag};
+}
+
+Response answer_of(const std::shared_ptr<const tiles::CachedTile>& tile)
+{
+    return prepared_response(tile, tile->head, tile->body);
+}
+
+}  // namespace
+
+Error unknown_tile_matrix_set()
+{
+    return not_found("tile-matrix-set-unknown", "there is no such tile matrix set; see /tileMatrixSets");
+}
+
+Result<std::vector<std::string_view>> read_layer_ids(std::string_view text)
+{
+    auto ids = split(text, ',');
+    std::sort(ids.begin(), ids.end());
+    if (ids.front().empty() || ids.size() > max_tile_layers || std::adjacent_find(ids.begin(), ids.end()) != ids.end()) {
+        return bad_input("layers-malformed",
+                         fmt::format("layers are 1 to {} different identifiers separated by commas", max_tile_layers))
+            .with("maximum", std::to_string(max_tile_layers));
+    }
+    return ids;
+}
+
+Result<std::vector<layers::LayerView>> open_layers(const layers::Gate& gate, const std::vector<std::string_view>& ascending_ids)
+{
+    std::vector<layers::LayerView> views;
+    for (const std::string_view id : ascending_ids) {
+        HAISHU_TRY(auto view, gate.open(id));
+        views.push_back(std::move(view));
+    }
+    return views;
+}
+
+Result<std::vector<layers::LayerView>> open_all_layers(const layers::Gate& gate)
+{
+    std::vector<layers::LayerView> views;
+    for (const auto& [id, entry] : gate.catalog().layers) {
+        auto view = gate.open(id);
+        if (view) {
+            views.push_back(std::move(view).value());
+        } else if (view.error().code != ErrorCode::NotFound) {
+            return view.error();
+        }
+    }
+    return views;
+}
+
+Result<TileAsked> read_tile(const Request& request, std::string_view set_id, std::string_view z, std::string_view row,
+                            std::string_view col, std::vector<layers::LayerView> views)
+{
+    HAISHU_TRY([[maybe_unused]] const Representation* chosen, choose_representation(request, offered));
+    TileAsked asked;
+    asked.views = std::move(views);
+    asked.set = tiles::find_tile_matrix_set(set_id);
+    if (asked.set == nullptr) return unknown_tile_matrix_set();
+    const auto matrix = parse_integer(z);
+    const auto tile_row = parse_integer(row);
+    const auto tile_col = parse_integer(col);
+    constexpr int deepest_zoom = 22;
+    if (!matrix || !tile_row || !tile_col || *matrix < 0 || *matrix > deepest_zoom) {
+        return not_found("tile-out-of-range", "this tile matrix set has no such tile");
+    }
+    HAISHU_TRY(asked.tile, asked.set->check(static_cast<int>(*matrix), *tile_row, *tile_col));
+    return asked;
+}
+
+std::optional<Response> tile_at_hand(const Context& context, const Request& request, const TileAsked& asked)
+{
+    const Identity identity = identity_of(request, asked);
+    if (auto unchanged = not_modified(request, identity)) return unchanged;
+    if (!identity.is_public) return std::nullopt;
+    if (auto tile = context.tile_cache->find(identity.key)) return answer_of(tile);
+    return std::nullopt;
+}
+
+Result<Response> tile_answer(const Context& context, const Request& request, const TileAsked& asked)
+{
+    const Identity identity = identity_of(request, asked);
+    if (auto unchanged = not_modified(request, identity)) return std::move(*unchanged);
+    if (!identity.is_public) {
+        HAISHU_TRY(tiles::CachedTile tile, make_tile(request, asked, identity));
+        return answer_of(std::make_shared<const tiles::CachedTile>(std::move(tile)));
+    }
+    HAISHU_TRY(const auto tile,
+               context.tile_cache->find_or_make(identity.key, [&] { return make_tile(request, asked, identity); }));
+    return answer_of(tile);
+}
+
+}  // namespace haishu::server
