@@ -16,8 +16,8 @@ template <class Number>
 std::optional<geo::Value> parse_number(std::string_view text)
 {
     Number number{};
-    if (text.starts_with('+')) text.remove_prefix(1);
-    if (text.empty() || text.front() == '+') return std::nullopt;
+    // std::from_chars knows no plus sign.
+    if (text.size() > 1 && text[0] == '+' && text[1] != '-') text.remove_prefix(1);
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
     return geo::Value(number);

@@ -37,6 +37,16 @@ std::optional<double> real_of(const geo::ValueView& value)
     return std::nullopt;
 }
 
+// What stands in the place of a null should not widen the column.
+void even_out_nulls(std::vector<std::int64_t>& values, const RowSet& nulls)
+{
+    std::size_t some = 0;
+    while (nulls.has(some)) ++some;
+    for (std::size_t row = 0; row < values.size(); ++row) {
+        if (nulls.has(row)) values[row] = values[some];
+    }
+}
+
 }  // namespace
 
 geo::ValueView Column::value(std::size_t row) const
@@ -108,21 +118,14 @@ Column ColumnBuilder::finish(std::span<const std::uint32_t> order)
         for (std::size_t row = 0; row < order.size(); ++row) {
             if (m_nulls[order[row]]) column.m_nulls.add(row);
         }
-        // What stands in the place of a null should not widen the column.
-        if (!m_ints.empty()) {
-            const auto some = static_cast<std::size_t>(std::find(m_nulls.begin(), m_nulls.end(), false) - m_nulls.begin());
-            for (std::size_t i = 0; i < m_ints.size(); ++i) {
-                if (m_nulls[i]) m_ints[i] = m_ints[some];
-            }
-        }
     }
     switch (m_type) {
         case FieldType::Text: finish_texts(column, order); break;
         case FieldType::Real: finish_reals(column, order); break;
         default: {
             column.m_form = m_type == FieldType::Boolean ? Column::Form::Boolean : Column::Form::Integer;
-            std::vector<std::int64_t> sorted(order.size());
-            std::transform(order.begin(), order.end(), sorted.begin(), [this](std::uint32_t i) { return m_ints[i]; });
+            std::vector<std::int64_t> sorted = m_ints.in_order(order);
+            if (column.m_has_nulls) even_out_nulls(sorted, column.m_nulls);
             column.m_ints = NarrowInts(sorted);
         }
     }
@@ -132,8 +135,7 @@ Column ColumnBuilder::finish(std::span<const std::uint32_t> order)
 
 void ColumnBuilder::finish_reals(Column& column, std::span<const std::uint32_t> order) const
 {
-    std::vector<double> sorted(order.size());
-    std::transform(order.begin(), order.end(), sorted.begin(), [this](std::uint32_t i) { return m_reals[i]; });
+    std::vector<double> sorted = m_reals.in_order(order);
     // Heights and areas mostly have a fixed number of decimals: n / 10^k gives back the very same double.
     for (const double divisor : {1.0, 10.0, 100.0, 1000.0, 1e6}) {
         std::vector<std::int64_t> integers;
@@ -164,9 +166,8 @@ void ColumnBuilder::finish_texts(Column& column, std::span<const std::uint32_t> 
     std::vector<std::int64_t> ends;
     if (m_texts.size() <= order.size() / 2) {
         column.m_form = Column::Form::Dictionary;
-        std::vector<std::int64_t> numbers(order.size());
-        std::transform(order.begin(), order.end(), numbers.begin(), [this](std::uint32_t i) { return m_text_numbers[i]; });
-        column.m_ints = NarrowInts(numbers);
+        const std::vector<std::uint32_t> numbers = m_text_numbers.in_order(order);
+        column.m_ints = NarrowInts(std::vector<std::int64_t>(numbers.begin(), numbers.end()));
         ends.reserve(m_texts.size() + 1);
         ends.push_back(0);
         for (std::size_t i = 0; i < m_texts.size(); ++i)

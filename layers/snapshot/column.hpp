@@ -3,6 +3,7 @@
 
 #include "geo/types/value.hpp"
 #include "layers/catalog/descriptor.hpp"
+#include "layers/snapshot/chunked_list.hpp"
 #include "layers/snapshot/narrow_ints.hpp"
 #include "layers/snapshot/row_set.hpp"
 #include "layers/snapshot/text_pool.hpp"
@@ -64,9 +65,9 @@ class ColumnBuilder
     FieldType m_type;
     std::vector<bool> m_nulls;
     std::size_t m_null_count = 0;
-    std::vector<std::int64_t> m_ints;
-    std::vector<double> m_reals;
-    std::vector<std::uint32_t> m_text_numbers;
+    ChunkedList<std::int64_t> m_ints;
+    ChunkedList<double> m_reals;
+    ChunkedList<std::uint32_t> m_text_numbers;
     TextPool m_texts;
 };
 

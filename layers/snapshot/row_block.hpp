@@ -7,6 +7,7 @@
 #include "geo/types/geometry.hpp"
 #include "geo/types/value.hpp"
 #include "layers/catalog/descriptor.hpp"
+#include "layers/snapshot/chunked_list.hpp"
 #include "layers/snapshot/column.hpp"
 #include "layers/snapshot/narrow_ints.hpp"
 #include "layers/snapshot/shape_arena.hpp"
@@ -74,10 +75,9 @@ class RowBlockBuilder
     void add_shape(std::int64_t fid, std::int64_t version, const geo::GeometryView& geometry);
 
     std::vector<ColumnBuilder> m_columns;
-    std::vector<std::int64_t> m_fids;
-    std::vector<std::int64_t> m_versions;
-    std::vector<geo::Box> m_boxes;
-    std::vector<std::uint32_t> m_keys;
+    ChunkedList<std::int64_t> m_fids;
+    ChunkedList<std::int64_t> m_versions;
+    ChunkedList<std::uint32_t> m_keys;
     ShapeArenaBuilder m_shapes;
 };
 

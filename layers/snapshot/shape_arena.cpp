@@ -125,34 +125,34 @@ std::size_t ShapeArena::other_bytes() const
 void ShapeArenaBuilder::add(const geo::GeometryView& g)
 {
     HAISHU_ASSERT(g.points.size() <= std::numeric_limits<std::uint32_t>::max(), "one geometry has fewer than 2^32 vertices");
-    Row row;
-    row.begin = m_points.size();
-    row.count = static_cast<std::uint32_t>(g.points.size());
-    row.mark = static_cast<std::uint8_t>(g.type);
-    if (g.box().is_empty()) row.mark |= ShapeArena::mark_empty;
+    auto mark = static_cast<std::uint8_t>(g.type);
+    if (g.is_empty()) mark |= ShapeArena::mark_empty;
+    Side side;
     if (g.type == GeometryType::GeometryCollection) {
-        row.count = 0;
-        row.side_begin = m_members.size();
+        if (g.box().is_empty()) mark |= ShapeArena::mark_empty;
+        side.members = m_members.size();
         m_members.emplace_back(g.members.begin(), g.members.end());
-        m_rows.push_back(row);
-        return;
     }
-    m_points.insert(m_points.end(), g.points.begin(), g.points.end());
     if (!g.z.empty()) {
         HAISHU_ASSERT(g.z.size() == g.points.size(), "a geometry has one height for each vertex, or none");
-        row.mark |= ShapeArena::mark_z;
-        row.z_begin = m_z.size();
-        m_z.insert(m_z.end(), g.z.begin(), g.z.end());
+        mark |= ShapeArena::mark_z;
+        side.z_begin = m_z.size();
+        m_z.append(g.z);
     }
     if (!can_lend_ends(g)) {
-        row.mark |= ShapeArena::mark_ends;
-        row.side_begin = m_end_values.size();
-        row.rings = static_cast<std::uint32_t>(g.ring_ends.size());
-        row.polygons = static_cast<std::uint32_t>(g.polygon_ends.size());
-        m_end_values.insert(m_end_values.end(), g.ring_ends.begin(), g.ring_ends.end());
-        m_end_values.insert(m_end_values.end(), g.polygon_ends.begin(), g.polygon_ends.end());
+        mark |= ShapeArena::mark_ends;
+        side.ends_begin = m_end_values.size();
+        side.rings = static_cast<std::uint32_t>(g.ring_ends.size());
+        side.polygons = static_cast<std::uint32_t>(g.polygon_ends.size());
+        m_end_values.append(g.ring_ends);
+        m_end_values.append(g.polygon_ends);
     }
-    m_rows.push_back(row);
+    m_rows.push_back(
+        {m_points.size(), mark, static_cast<std::uint32_t>(g.points.size()), static_cast<std::uint32_t>(m_sides.size())});
+    m_points.append(g.points);
+    const bool has_side =
+        (mark & (ShapeArena::mark_ends | ShapeArena::mark_z)) != 0 || g.type == GeometryType::GeometryCollection;
+    if (has_side) m_sides.push_back(side);
 }
 
 ShapeArena ShapeArenaBuilder::finish(std::span<const std::uint32_t> order)
@@ -169,26 +169,24 @@ ShapeArena ShapeArenaBuilder::finish(std::span<const std::uint32_t> order)
     arena.m_end_values.reserve(m_end_values.size());
     for (std::size_t i = 0; i < order.size(); ++i) {
         const Row& row = m_rows[order[i]];
+        const auto mark = static_cast<std::uint8_t>(row.mark);
         begins.push_back(static_cast<std::int64_t>(arena.m_points.size()));
-        arena.m_marks.push_back(row.mark);
-        const auto append = [](auto& to, const auto& from, std::uint64_t begin, std::uint64_t count) {
-            const auto first = from.begin() + static_cast<std::ptrdiff_t>(begin);
-            to.insert(to.end(), first, first + static_cast<std::ptrdiff_t>(count));
-        };
-        append(arena.m_points, m_points, row.begin, row.count);
-        if ((row.mark & ShapeArena::mark_type) == static_cast<std::uint8_t>(GeometryType::GeometryCollection)) {
+        arena.m_marks.push_back(mark);
+        m_points.copy_to(arena.m_points, row.begin, row.count);
+        if ((mark & ShapeArena::mark_type) == static_cast<std::uint8_t>(GeometryType::GeometryCollection)) {
             with_members.add(i);
-            arena.m_members.push_back(std::move(m_members[row.side_begin]));
+            arena.m_members.push_back(std::move(m_members[m_sides[row.side].members]));
         }
-        if ((row.mark & ShapeArena::mark_z) != 0) {
+        if ((mark & ShapeArena::mark_z) != 0) {
             with_z.add(i);
             arena.m_z_begins.push_back(arena.m_z.size());
-            append(arena.m_z, m_z, row.z_begin, row.count);
+            m_z.copy_to(arena.m_z, m_sides[row.side].z_begin, row.count);
         }
-        if ((row.mark & ShapeArena::mark_ends) != 0) {
+        if ((mark & ShapeArena::mark_ends) != 0) {
+            const Side& side = m_sides[row.side];
             with_ends.add(i);
-            arena.m_ends.push_back({arena.m_end_values.size(), row.rings, row.polygons});
-            append(arena.m_end_values, m_end_values, row.side_begin, std::uint64_t{row.rings} + row.polygons);
+            arena.m_ends.push_back({arena.m_end_values.size(), side.rings, side.polygons});
+            m_end_values.copy_to(arena.m_end_values, side.ends_begin, std::size_t{side.rings} + side.polygons);
         }
     }
     begins.push_back(static_cast<std::int64_t>(arena.m_points.size()));

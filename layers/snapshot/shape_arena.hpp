@@ -4,6 +4,7 @@
 
 #include "geo/crs/world.hpp"
 #include "geo/types/geometry.hpp"
+#include "layers/snapshot/chunked_list.hpp"
 #include "layers/snapshot/narrow_ints.hpp"
 #include "layers/snapshot/row_set.hpp"
 
@@ -68,18 +69,23 @@ class ShapeArenaBuilder
 
    private:
     struct Row {
-        std::uint64_t begin = 0;       // in m_points
-        std::uint64_t side_begin = 0;  // in m_end_values, or the place in m_members
-        std::uint64_t z_begin = 0;
-        std::uint32_t count = 0;
+        std::uint64_t begin : 56;  // in m_points
+        std::uint64_t mark : 8;
+        std::uint32_t count;
+        std::uint32_t side;  // in m_sides, for a row with ends, heights or members
+    };
+    struct Side {
+        std::size_t ends_begin = 0;  // in m_end_values
+        std::size_t z_begin = 0;     // in m_z
+        std::size_t members = 0;     // place in m_members
         std::uint32_t rings = 0;
         std::uint32_t polygons = 0;
-        std::uint8_t mark = 0;
     };
-    std::vector<Row> m_rows;
-    std::vector<geo::Point> m_points;
-    std::vector<double> m_z;
-    std::vector<std::uint32_t> m_end_values;
+    ChunkedList<Row> m_rows;
+    ChunkedList<Side> m_sides;
+    ChunkedList<geo::Point> m_points;
+    ChunkedList<double> m_z;
+    ChunkedList<std::uint32_t> m_end_values;
     std::vector<std::vector<geo::Geometry>> m_members;
 };
 
