@@ -37,6 +37,7 @@ void add_serve(CLI::App& app, ServeOptions& o, Action& action)
     c->add_option("--tile-cache", o.tile_cache_mb, "Tile cache in MB; 0 switches it off")
         ->capture_default_str()
         ->check(CLI::Range(0, 1'000'000));
+    c->add_option("--access-log", o.access_log, "File of the access log; standard error if absent");
     c->add_option("--base-url", o.base_url, "Public address, when a proxy stands in front");
     c->add_option_function<std::string>(
          "--limits", [&o](const std::string& value) { o.limits = value == "on"; },

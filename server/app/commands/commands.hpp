@@ -22,6 +22,7 @@ struct ServeOptions {
     std::size_t tile_cache_mb = 256;
     bool limits = true;
     std::string base_url;
+    std::string access_log;  // empty: standard error
 };
 
 struct DemoOptions {

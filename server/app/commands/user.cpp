@@ -1,8 +1,7 @@
 #include "layers/store/accounts.hpp"
 #include "server/app/commands/commands.hpp"
 #include "server/app/control.hpp"
-#include "server/auth/password.hpp"
-#include "server/auth/secret.hpp"
+#include "server/auth/account_changes.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -16,12 +15,12 @@ namespace haishu::server
 namespace
 {
 
-Result<std::string> hashed_password_from_stdin()
+std::string password_from_stdin()
 {
     std::string password;
     std::getline(std::cin, password);
     if (!password.empty() && password.back() == '\r') password.pop_back();
-    return PasswordHasher().hash(password);
+    return password;
 }
 
 Result<layers::User> existing_user(const std::string& database, const std::string& name)
@@ -52,9 +51,8 @@ Result<void> put_user(const std::string& database, const layers::User& user, boo
 
 Result<void> add_user(const UserOptions& options)
 {
-    HAISHU_TRY(const std::string hash, hashed_password_from_stdin());
-    HAISHU_CHECK(
-        put_user(options.database, {options.name, *layers::parse_role(options.role), options.department, hash, false}, true));
+    HAISHU_TRY(const layers::User user, new_user(options.name, options.role, options.department, password_from_stdin()));
+    HAISHU_CHECK(put_user(options.database, user, true));
     fmt::print("{}: added as {}\n", options.name, options.role);
     return {};
 }
@@ -62,7 +60,7 @@ Result<void> add_user(const UserOptions& options)
 Result<void> change_password(const UserOptions& options)
 {
     HAISHU_TRY(layers::User user, existing_user(options.database, options.name));
-    HAISHU_TRY(user.password_hash, hashed_password_from_stdin());
+    HAISHU_TRY(user.password_hash, password_hash(password_from_stdin()));
     HAISHU_CHECK(put_user(options.database, user, false));
     fmt::print("{}: password changed\n", options.name);
     return {};
@@ -71,7 +69,7 @@ Result<void> change_password(const UserOptions& options)
 Result<void> change_role(const UserOptions& options)
 {
     HAISHU_TRY(layers::User user, existing_user(options.database, options.name));
-    user.role = *layers::parse_role(options.role);
+    HAISHU_TRY(user.role, role_of(options.role));
     HAISHU_CHECK(put_user(options.database, user, false));
     fmt::print("{}: now {}\n", options.name, options.role);
     return {};
@@ -100,18 +98,17 @@ Result<void> list_users(const UserOptions& options)
 Result<void> make_key(const UserOptions& options)
 {
     HAISHU_TRY(const layers::User user, existing_user(options.database, options.name));
-    const std::string key = new_secret();
-    const auto expires = std::chrono::system_clock::now() + std::chrono::hours(24 * options.days);
+    const auto now = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch());
+    HAISHU_TRY(const NewKey key, new_key(user.name, options.scope, options.days, now.count()));
     HAISHU_TRY(Writer writer, Writer::open(options.database));
-    const nlohmann::json request{
-        {"do", "put-key"},
-        {"user", user.name},
-        {"key_sha256", sha256_hex(key)},
-        {"scope", options.scope},
-        {"expires_at", std::chrono::duration_cast<std::chrono::seconds>(expires.time_since_epoch()).count()}};
+    const nlohmann::json request{{"do", "put-key"},
+                                 {"user", key.record.user},
+                                 {"key_sha256", key.sha256},
+                                 {"scope", key.record.scope},
+                                 {"expires_at", key.record.expires_at}};
     HAISHU_TRY(const std::string answer, writer.ask(request.dump()));
     fmt::print(stderr, "key of {}, {} days, scope {}; it is shown only this once:\n", user.name, options.days, options.scope);
-    fmt::print("{}\n", key);
+    fmt::print("{}\n", key.text);
     return {};
 }
 

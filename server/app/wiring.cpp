@@ -1,0 +1,96 @@
+#include "server/app/wiring.hpp"
+
+#include "server/api/routes.hpp"
+#include "server/auth/account_book.hpp"
+#include "server/http/problem.hpp"
+
+#include <thread>
+
+namespace haishu::server
+{
+
+namespace
+{
+
+constexpr std::size_t unlimited_per_address = 1'000'000;
+
+bool is_loopback(const std::string& host)
+{
+    return host.rfind("127.", 0) == 0 || host == "localhost" || host == "::1";
+}
+
+Result<ListenerOptions> listener_options(const ServeOptions& options)
+{
+    ListenerOptions listener;
+    listener.host = options.host;
+    listener.port = options.port;
+    const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    listener.io_threads = cores;
+    listener.workers = options.workers > 0 ? options.workers : cores;
+    listener.base_url = options.base_url;
+    if (!options.limits) {
+        if (!is_loopback(options.host)) {
+            return bad_input("limits-off-not-loopback", "--limits off is for load checks on this machine: give --host 127.0.0.1");
+        }
+        listener.limits.connections_per_address = unlimited_per_address;
+    }
+    return listener;
+}
+
+// Who asks comes first; then the route table answers.
+Handlers handlers_of(ServerParts& parts)
+{
+    Handlers handlers;
+    handlers.at_once = [&parts](Request& request) -> std::optional<Response> {
+        auto viewer = parts.authenticator->resolve_at_once(request);
+        if (!viewer || !*viewer) return std::nullopt;  // a worker asks the database, or words the refusal
+        request.viewer = std::move(*viewer).value();
+        return parts.router->at_once(parts.context, request);
+    };
+    handlers.is_slow = [](const Request& request) { return !request.path.empty() && request.path.front() == "auth"; };
+    handlers.handle = [&parts](Request& request) {
+        Result<layers::Viewer> viewer = parts.authenticator->resolve(request);
+        if (!viewer) return problem_response(viewer.error(), request.trace_id);
+        request.viewer = std::move(viewer).value();
+        return parts.router->handle(parts.context, request);
+    };
+    handlers.on_answered = [&parts](const Request& request, int status, std::size_t body_bytes, std::chrono::microseconds took) {
+        parts.metrics.answered(request, status, body_bytes, took);
+        parts.access_log->answered(request, status, body_bytes, took);
+    };
+    return handlers;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ServerParts>> wire(const ServeOptions& options)
+{
+    auto parts = std::make_unique<ServerParts>();
+    HAISHU_TRY(const ListenerOptions listener, listener_options(options));
+    HAISHU_TRY(parts->catalog, layers::LiveCatalog::open(options.database));
+    parts->tile_cache = std::make_unique<tiles::TileCache>(options.tile_cache_mb * 1024 * 1024);
+
+    AuthOptions auth;
+    auth.secure_cookies = options.base_url.rfind("https:", 0) == 0;
+    auth.limit_attempts = options.limits;
+    HAISHU_TRY(auto accounts, open_account_book(*parts->catalog, options.database));
+    parts->authenticator = std::make_unique<Authenticator>(std::move(accounts), auth);
+
+    HAISHU_TRY(parts->access_log, AccessLog::open(options.access_log));
+    parts->routes = all_routes();
+    parts->router = std::make_unique<Router>(parts->routes);
+    parts->context.catalog = parts->catalog.get();
+    parts->context.tile_cache = parts->tile_cache.get();
+    parts->context.authenticator = parts->authenticator.get();
+    parts->context.metrics = &parts->metrics;
+    parts->context.routes = &parts->routes;
+    parts->context.viewer_directory = options.viewer_directory;
+
+    HAISHU_TRY(parts->control, ControlSocket::listen(options.database, *parts->catalog,
+                                                     [&authenticator = *parts->authenticator] { authenticator.forget(); }));
+    HAISHU_TRY(parts->listener, Listener::create(listener, handlers_of(*parts)));
+    parts->metrics.set_listener([&running = *parts->listener] { return running.statistics(); });
+    return parts;
+}
+
+}  // namespace haishu::server

@@ -1,0 +1,40 @@
+#pragma once
+// The parts of one running server, built once, top to bottom.
+
+#include "geo/base/result.hpp"
+#include "layers/catalog/live_catalog.hpp"
+#include "server/api/route.hpp"
+#include "server/api/router.hpp"
+#include "server/app/access_log.hpp"
+#include "server/app/commands/commands.hpp"
+#include "server/app/context.hpp"
+#include "server/app/control.hpp"
+#include "server/app/metrics.hpp"
+#include "server/auth/authenticator.hpp"
+#include "server/http/listener.hpp"
+#include "tiles/cache/tile_cache.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace haishu::server
+{
+
+// Members are destroyed from the bottom up: nothing outlives what it uses.
+struct ServerParts {
+    std::unique_ptr<layers::LiveCatalog> catalog;
+    std::unique_ptr<tiles::TileCache> tile_cache;
+    std::unique_ptr<Authenticator> authenticator;
+    std::unique_ptr<AccessLog> access_log;
+    std::vector<Route> routes;
+    std::unique_ptr<Router> router;
+    Metrics metrics;
+    Context context;
+    std::unique_ptr<ControlSocket> control;
+    std::unique_ptr<Listener> listener;
+};
+
+// Opens the database and binds the port; nothing is loaded or answered yet. They must not move afterwards.
+Result<std::unique_ptr<ServerParts>> wire(const ServeOptions& options);
+
+}  // namespace haishu::server
