@@ -1,0 +1,48 @@
+#pragma once
+// What the columns of a delimited text mean: which hold the place, and what type the others have, judged by every row.
+
+#include "data/readers/csv_parser.hpp"
+#include "layers/catalog/descriptor.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace haishu::data
+{
+
+struct CsvPlace {
+    std::optional<std::size_t> wkt;
+    std::optional<std::size_t> east;
+    std::optional<std::size_t> north;
+};
+
+// By the names of a header: wkt, geometry, geom; lon, lng, longitude, 经度, x and lat, latitude, 纬度, y, also with the
+// name of a datum behind (lon_wgs84).
+CsvPlace find_place(const std::vector<CsvCell>& header);
+
+// A text that a spreadsheet would take for a formula is written with an apostrophe before it; this takes it off.
+std::string without_formula_guard(std::string text);
+// The text as it should stand in a cell that a spreadsheet may open.
+std::string with_formula_guard(std::string text);
+
+// Collects what the cells of one column look like.
+class CsvColumnType
+{
+   public:
+    void add(const CsvCell& cell);
+    // `quotes_mean_text`: the file quotes some cells and not others, so that a quoted number is meant as text.
+    [[nodiscard]] layers::FieldType type(bool quotes_mean_text) const;
+
+   private:
+    std::size_t m_values = 0;
+    bool m_has_quoted = false;
+    bool m_is_integer = true;
+    bool m_is_real = true;
+    bool m_is_boolean = true;
+    bool m_is_date = true;
+    bool m_is_moment = true;
+};
+
+}  // namespace haishu::data
