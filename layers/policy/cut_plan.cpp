@@ -178,14 +178,20 @@ std::size_t clearance_index(Level clearance)
     return static_cast<std::size_t>(clearance) - 1;
 }
 
+std::shared_ptr<const CutPlan> make_cut_plan(const LayerDescriptor& descriptor, Level clearance)
+{
+    if (descriptor.level > clearance) return nullptr;
+    return std::make_shared<const CutPlan>(PlanMaker(descriptor, clearance).make());
+}
+
 CutPlans make_cut_plans(const LayerDescriptor& descriptor)
 {
     CutPlans plans;
     for (const Level clearance : {Level::Public, Level::Internal, Level::Restricted}) {
-        if (descriptor.level > clearance) continue;
         const std::size_t index = clearance_index(clearance);
-        plans[index] = std::make_shared<const CutPlan>(PlanMaker(descriptor, clearance).make());
-        if (index > 0 && plans[index - 1] && sees_same(*plans[index - 1], *plans[index])) plans[index] = plans[index - 1];
+        plans[index] = make_cut_plan(descriptor, clearance);
+        if (index > 0 && plans[index] && plans[index - 1] && sees_same(*plans[index - 1], *plans[index]))
+            plans[index] = plans[index - 1];
     }
     return plans;
 }

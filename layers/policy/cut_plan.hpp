@@ -33,6 +33,7 @@ struct CutPlan {
 // the same object where the same is seen.
 using CutPlans = std::array<std::shared_ptr<const CutPlan>, 3>;
 
+std::shared_ptr<const CutPlan> make_cut_plan(const LayerDescriptor& descriptor, Level clearance);
 CutPlans make_cut_plans(const LayerDescriptor& descriptor);
 // Place of a clearance in CutPlans. Nobody is cleared for Closed.
 std::size_t clearance_index(Level clearance);

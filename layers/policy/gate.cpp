@@ -53,12 +53,12 @@ Result<LayerView> Gate::open(std::string_view layer_id) const
 
 std::vector<LayerDescriptor> Gate::visible_layers() const
 {
-    const std::size_t index = clearance_index(clearance(m_viewer));
+    const Level cleared = clearance(m_viewer);
     std::vector<LayerDescriptor> layers;
     for (const auto& [id, entry] : m_catalog->layers) {
-        if (entry.layer && entry.layer->m_impl->descriptor == entry.descriptor) {
-            if (const auto& cut = entry.layer->m_impl->cuts[index]) layers.push_back(cut->plan().descriptor);
-        } else if (const auto plan = make_cut_plans(*entry.descriptor)[index]) {
+        if (entry.layer && entry.layer->descriptor() == *entry.descriptor) {
+            if (const auto& cut = entry.layer->m_impl->cuts[clearance_index(cleared)]) layers.push_back(cut->plan().descriptor);
+        } else if (const auto plan = make_cut_plan(*entry.descriptor, cleared)) {
             layers.push_back(plan->descriptor);
         }
     }

@@ -207,7 +207,7 @@ std::string format_date(std::int64_t days)
 std::string format_date_time(std::int64_t milliseconds_utc)
 {
     const std::int64_t days = floor_divided(milliseconds_utc, ms_per_day);
-    const std::int64_t of_day = milliseconds_utc - days * ms_per_day;
+    const std::int64_t of_day = (milliseconds_utc % ms_per_day + ms_per_day) % ms_per_day;
     std::string text = fmt::format("{}T{:02}:{:02}:{:02}", format_date(days), of_day / ms_per_hour, of_day / ms_per_minute % 60,
                                    of_day / ms_per_second % 60);
     if (of_day % ms_per_second != 0) text += fmt::format(".{:03}", of_day % ms_per_second);

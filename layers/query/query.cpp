@@ -178,11 +178,15 @@ Result<Page> run_query(const LayerView& view, const Query& query, Deadline deadl
     Watch watch(deadline);
     if (!filter.boxes().empty()) {
         collect_in_boxes(view, filter, watch, collector);
-    } else {
-        const bool counts = query.count_matched && !filter.is_empty();
-        view.scan(counts ? 0 : query.after_fid, [&](const FeatureRef& feature) {
+    } else if (query.count_matched && !filter.is_empty()) {
+        view.visit_all([&](const FeatureRef& feature) {
             if (filter.passes_values(feature)) collector.add(feature);
-            return watch.goes_on() && (counts || !collector.is_full());
+            return watch.goes_on();
+        });
+    } else {
+        view.scan(query.after_fid, [&](const FeatureRef& feature) {
+            if (filter.passes_values(feature)) collector.add(feature);
+            return watch.goes_on() && !collector.is_full();
         });
     }
     if (watch.is_over()) {

@@ -137,6 +137,18 @@ void LayerView::visit_without_geometry(FunctionRef<bool(const FeatureRef&)> visi
     }
 }
 
+void LayerView::visit_all(FunctionRef<bool(const FeatureRef&)> visit) const
+{
+    const RowBlock& base = *m_snapshot->m_impl->base;
+    const RowBlock& delta = *m_snapshot->m_impl->delta;
+    for (std::uint32_t row = 0; row < base.size(); ++row) {
+        if (m_cut->shows_base(row) && !visit(FeatureRef(this, &base, row))) return;
+    }
+    for (std::uint32_t row = 0; row < delta.size(); ++row) {
+        if (m_cut->shows_delta(row) && !visit(FeatureRef(this, &delta, row))) return;
+    }
+}
+
 void LayerView::scan(std::int64_t after_fid, FunctionRef<bool(const FeatureRef&)> visit) const
 {
     const RowBlock& base = *m_snapshot->m_impl->base;

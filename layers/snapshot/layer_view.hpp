@@ -60,6 +60,8 @@ class LayerView
     void search(const geo::Box& box, FunctionRef<bool(const FeatureRef&)> visit) const;
     // Features without a geometry, ascending by fid, until `visit` returns false.
     void visit_without_geometry(FunctionRef<bool(const FeatureRef&)> visit) const;
+    // All features in no promised order, until `visit` returns false: faster than `scan`, for counting.
+    void visit_all(FunctionRef<bool(const FeatureRef&)> visit) const;
     // All features with fid > after, ascending by fid, until `visit` returns false.
     void scan(std::int64_t after_fid, FunctionRef<bool(const FeatureRef&)> visit) const;
 

@@ -73,6 +73,9 @@ TEST_CASE("a search and a scan stop when they are told to")
         int scanned = 0;
         view.scan(0, [&](const FeatureRef&) { return ++scanned < stop; });
         CHECK(scanned == stop);
+        int visited = 0;
+        view.visit_all([&](const FeatureRef&) { return ++visited < stop; });
+        CHECK(visited == stop);
     }
 }
 
