@@ -2,6 +2,7 @@
 
 #include "tiles/encode/rfc3339.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <random>
 
@@ -48,7 +49,9 @@ std::uint64_t hash_text(std::string_view text, std::uint64_t seed)
 }  // namespace
 
 ValueDictionary::ValueDictionary()
-    : m_seed((std::uint64_t{std::random_device{}()} << 32 | 1) ^ std::random_device{}()), m_slots(usual_slots)
+    : m_seed((std::uint64_t{std::random_device{}()} << 32 | 1) ^ std::random_device{}()),
+      m_slots(usual_slots),
+      m_slots_in_use(usual_slots)
 {
 }
 
@@ -63,6 +66,7 @@ void ValueDictionary::clear()
         m_entries.shrink_to_fit();
         m_hashes.shrink_to_fit();
     }
+    m_slots_in_use = usual_slots;  // few slots stay in the processor's cache
     if (++m_epoch == 0) {
         m_slots.assign(m_slots.size(), Slot{});
         m_addresses.fill(Address{});
@@ -103,7 +107,7 @@ std::uint32_t ValueDictionary::date_time(std::int64_t milliseconds)
 std::uint32_t ValueDictionary::number(Kind kind, std::uint64_t bits)
 {
     const std::uint64_t hash = mix(bits ^ m_seed, 0x9E3779B97F4A7C15 + static_cast<std::uint64_t>(kind) * 2);
-    const std::size_t mask = m_slots.size() - 1;
+    const std::size_t mask = m_slots_in_use - 1;
     for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
         Slot& slot = m_slots[at];
         if (slot.epoch != m_epoch) {
@@ -120,7 +124,7 @@ std::uint32_t ValueDictionary::number(Kind kind, std::uint64_t bits)
 std::uint32_t ValueDictionary::text(std::string_view value)
 {
     const std::uint64_t hash = hash_text(value, m_seed);
-    const std::size_t mask = m_slots.size() - 1;
+    const std::size_t mask = m_slots_in_use - 1;
     for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
         Slot& slot = m_slots[at];
         if (slot.epoch != m_epoch) {
@@ -150,13 +154,15 @@ std::uint32_t ValueDictionary::add(Slot& slot, std::uint64_t hash, const Entry& 
     slot = {hash, m_epoch, index};
     m_entries.push_back(entry);
     m_hashes.push_back(hash);
-    if (m_entries.size() * 2 > m_slots.size()) rehash(m_slots.size() * 2);
+    if (m_entries.size() * 2 > m_slots_in_use) rehash(m_slots_in_use * 2);
     return index;
 }
 
 void ValueDictionary::rehash(std::size_t slots)
 {
-    m_slots.assign(slots, Slot{});
+    if (m_slots.size() < slots) m_slots.resize(slots);
+    std::fill_n(m_slots.begin(), slots, Slot{});
+    m_slots_in_use = slots;
     for (std::size_t i = 0; i < m_hashes.size(); ++i) {
         std::size_t at = m_hashes[i] & (slots - 1);
         while (m_slots[at].epoch == m_epoch) at = (at + 1) & (slots - 1);

@@ -65,6 +65,7 @@ class ValueDictionary
     std::uint64_t m_seed;
     std::uint32_t m_epoch = 1;
     std::vector<Slot> m_slots;
+    std::size_t m_slots_in_use;  // the first ones, a power of two
     std::vector<Entry> m_entries;
     std::vector<std::uint64_t> m_hashes;  // of the entries
     std::array<Address, 1024> m_addresses{};

@@ -71,8 +71,29 @@ bool is_convex(std::span<const GridPoint> open_ring)
     return way_changes == 2;
 }
 
+// Most rings are short: each edge against each other, without setting up anything.
+bool PolygonCheck::has_contacts(std::span<const GridPoint> ring)
+{
+    const std::size_t size = ring.size();
+    GridPoint before = ring[size - 1];
+    for (std::size_t i = 0; i < size; ++i) {
+        const GridPoint a = ring[i];
+        const GridPoint b = ring[i + 1 == size ? 0 : i + 1];
+        if (is_spike(before, a, b)) return true;
+        before = a;
+        // The last edge is a neighbour of the first one.
+        for (std::size_t j = i + 2; j < (i == 0 ? size - 1 : size); ++j) {
+            const GridPoint c = ring[j];
+            const GridPoint d = ring[j + 1 == size ? 0 : j + 1];
+            if (spans_meet(a.x, b.x, c.x, d.x) && spans_meet(a.y, b.y, c.y, d.y) && segments_touch(a, b, c, d)) return true;
+        }
+    }
+    return false;
+}
+
 bool PolygonCheck::has_contacts(const GridPolygons& polygons)
 {
+    if (polygons.points.size() <= few_edges && polygons.ring_ends.size() == 1) return has_contacts(polygons.points);
     m_edges.clear();
     for (std::size_t r = 0; r < polygons.ring_ends.size(); ++r) {
         const auto ring = polygons.ring(r);
@@ -83,18 +104,15 @@ bool PolygonCheck::has_contacts(const GridPolygons& polygons)
             m_edges.push_back({ring[i], next, static_cast<std::uint32_t>(r), static_cast<std::uint32_t>(i)});
         }
     }
-    if (m_edges.size() > few_edges) {
-        std::sort(m_edges.begin(), m_edges.end(),
-                  [](const Edge& e, const Edge& f) { return std::min(e.a.x, e.b.x) < std::min(f.a.x, f.b.x); });
-    }
-    const bool sorted = m_edges.size() > few_edges;
+    std::sort(m_edges.begin(), m_edges.end(),
+              [](const Edge& e, const Edge& f) { return std::min(e.a.x, e.b.x) < std::min(f.a.x, f.b.x); });
     std::size_t comparisons = 0;
     for (std::size_t i = 0; i < m_edges.size(); ++i) {
         const Edge& e = m_edges[i];
         const std::int64_t last_x = std::max(e.a.x, e.b.x);
         for (std::size_t j = i + 1; j < m_edges.size(); ++j) {
             const Edge& f = m_edges[j];
-            if (sorted && std::min(f.a.x, f.b.x) > last_x) break;
+            if (std::min(f.a.x, f.b.x) > last_x) break;
             if (++comparisons > most_comparisons) return true;
             if (!spans_meet(e.a.y, e.b.y, f.a.y, f.b.y) || !spans_meet(e.a.x, e.b.x, f.a.x, f.b.x)) continue;
             if (e.ring == f.ring) {

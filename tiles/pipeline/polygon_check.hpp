@@ -26,6 +26,7 @@ class PolygonCheck
         GridPoint a, b;
         std::uint32_t ring, place;  // place in the ring
     };
+    static bool has_contacts(std::span<const GridPoint> ring);
     bool has_contacts(const GridPolygons& polygons);
 
     std::vector<Edge> m_edges;

@@ -77,7 +77,7 @@ void Simplifier::line(std::vector<GridPoint>& line, double tolerance)
 
 void Simplifier::ring(std::vector<GridPoint>& open_ring, double tolerance)
 {
-    if (open_ring.size() < 4) return;
+    if (open_ring.size() < 5) return;  // what has four corners is simple enough
     m_kept.assign(open_ring.size(), 0);
     const auto farthest = std::max_element(open_ring.begin(), open_ring.end(), [&](GridPoint a, GridPoint b) {
         return squared_distance(a, open_ring.front()) < squared_distance(b, open_ring.front());

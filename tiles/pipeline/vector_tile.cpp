@@ -3,6 +3,7 @@
 #include "tiles/pipeline/layer_pass.hpp"
 #include "tiles/pipeline/size_limit.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace haishu::tiles
@@ -88,9 +89,11 @@ class TileBuilder
             limited.push_back(std::move(layer));
         }
         // Fewer features may share their values less, so that the first try can be too large still.
-        for (double allowance = 1;; allowance *= 0.9) {
+        for (double allowance = 1;;) {
             HAISHU_TRY(auto attempt, attempt_within(limited, allowance));
             if (fits(attempt.first)) return std::move(attempt.second);
+            const double excess = static_cast<double>(attempt.first.bytes) / static_cast<double>(max_tile_bytes);
+            allowance *= 0.98 / std::max(excess, 1.0);
         }
     }
 
