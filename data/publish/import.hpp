@@ -11,17 +11,18 @@
 #include <optional>
 #include <string>
 
-namespace haishu::data {
+namespace haishu::data
+{
 
 struct ImportRequest {
-    std::string source;                    // path of a file or folder
-    std::string layer;                     // id of an existing layer, or of a new one
-    std::string source_layer;              // name inside the source; needed when there are several
-    std::string crs;                       // "EPSG:N", "gcj02", "bd09" or empty: as the source declares
-    std::string encoding;                  // iconv name, or empty: as declared or detected
-    std::string descriptor_path;           // JSON file for a new layer, or empty: inferred
-    std::string key_field;                 // for Upsert
-    std::optional<layers::Level> level;    // for a new layer; Internal unless said
+    std::string source;                  // path of a file or folder
+    std::string layer;                   // id of an existing layer, or of a new one
+    std::string source_layer;            // name inside the source; needed when there are several
+    std::string crs;                     // "EPSG:N", "gcj02", "bd09" or empty: as the source declares
+    std::string encoding;                // iconv name, or empty: as declared or detected
+    std::string descriptor_path;         // JSON file for a new layer, or empty: inferred
+    std::string key_field;               // for Upsert
+    std::optional<layers::Level> level;  // for a new layer; Internal unless said
     layers::PublishMode mode = layers::PublishMode::Replace;
     bool dry_run = false;
 };
@@ -42,7 +43,7 @@ struct ImportReport {
     std::map<std::string, std::uint64_t> issues;  // stable key ("ring-repaired", "text-replaced"...) -> rows
     std::vector<std::string> samples;             // up to 20 lines: "row 812: ring crosses itself (repaired)"
     layers::LayerDescriptor descriptor;
-    std::string staging_path;                     // the caller publishes and removes it
+    std::string staging_path;  // the caller publishes and removes it
 };
 
 // Reads everything into a staging file beside `database_path`; the database itself is not touched. `existing` is the

@@ -1,7 +1,5 @@
 #include "data/readers/csv_parser.hpp"
 
-#include <algorithm>
-
 namespace haishu::data
 {
 namespace
@@ -101,7 +99,7 @@ Result<bool> CsvParser::next_row(std::vector<CsvCell>& row)
             HAISHU_CHECK(read_cell(row[count], ends_row));
         }
         row.resize(count);
-        if (std::any_of(row.begin(), row.end(), [](const CsvCell& cell) { return !cell.text.empty(); })) return true;
+        if (row.size() > 1 || row[0].is_quoted || !row[0].text.empty()) return true;
     }
     return false;
 }

@@ -23,7 +23,7 @@ class CsvParser
     // Error: bad_input "source-unreadable".
     static Result<CsvParser> open(const std::string& path, char delimiter);
 
-    // False at the end. Lines without any text are passed over. Errors: bad_input "csv-malformed" (a quote that does not
+    // False at the end. Empty lines are passed over. Errors: bad_input "csv-malformed" (a quote that does not
     // end, a cell over 16 MiB, over 2,000 columns).
     Result<bool> next_row(std::vector<CsvCell>& row);
     Result<void> rewind();

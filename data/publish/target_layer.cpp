@@ -1,0 +1,123 @@
+#include "data/publish/target_layer.hpp"
+
+#include "data/normalize/field_mapping.hpp"
+#include "layers/store/utf8.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace haishu::data
+{
+namespace
+{
+
+constexpr std::uint64_t max_descriptor_bytes = 1 << 20;
+
+bool is_layer_id(const std::string& id)
+{
+    const auto is_allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
+    return !id.empty() && id.size() <= 63 && id[0] >= 'a' && id[0] <= 'z' && std::all_of(id.begin(), id.end(), is_allowed);
+}
+
+Result<layers::LayerDescriptor> read_descriptor(const std::string& path)
+{
+    std::error_code fault;
+    const std::uint64_t size = std::filesystem::file_size(path, fault);
+    std::ifstream in(path, std::ios::binary);
+    if (fault || !in || size > max_descriptor_bytes)
+        return bad_input("source-unreadable", path + ": cannot be read as a descriptor").with("path", path);
+    std::ostringstream text;
+    text << in.rdbuf();
+    return layers::parse_descriptor(text.str());
+}
+
+layers::LayerDescriptor inferred(const ImportRequest& request, const SourceShape& source)
+{
+    layers::LayerDescriptor layer;
+    layer.id = request.layer;
+    const bool is_telling = layers::is_utf8(source.layer_name) && !source.layer_name.empty();
+    layer.title.zh = layer.title.en = is_telling ? source.layer_name : request.layer;
+    layer.group = "import";
+    layer.level = request.level.value_or(layers::Level::Internal);
+    layer.geometry = source.kind;
+    layer.has_z = source.has_heights;
+    for (std::size_t i = 0; i < source.field_names.size(); ++i) {
+        layers::Field field;
+        field.name = source.field_names[i];
+        field.title = {field.name, field.name};
+        field.type = (*source.fields)[i].type;
+        layer.fields.push_back(std::move(field));
+    }
+    layer.name_field = guess_name_field(layer.fields);
+    if (!layer.name_field.empty()) layer.search_fields = {layer.name_field};
+    if (const layers::Field* const key = layer.find_field(request.key_field); key != nullptr) layer.key_field = key->name;
+    layer.source = std::filesystem::path(request.source).filename().string();
+    if (!layers::is_utf8(layer.source)) layer.source.clear();
+    return layer;
+}
+
+// An upsert finds the rows to change by a key that layer and source both have.
+Result<void> check_key(const ImportRequest& request, const TargetLayer& target)
+{
+    if (request.mode != layers::PublishMode::Upsert) return {};
+    const std::string key = request.key_field.empty() ? target.descriptor.key_field : request.key_field;
+    const auto index = target.descriptor.field_index(key);
+    if (!key.empty() && index && target.sources[*index]) return {};
+    return bad_input("key-missing", key.empty() ? "an upsert needs --key FIELD"
+                                                : "field '" + key + "' must be in the layer and in the source to be the key")
+        .with("field", key.empty() ? "-" : key);
+}
+
+}  // namespace
+
+Result<void> check_request(const ImportRequest& request, const std::optional<layers::LayerDescriptor>& existing)
+{
+    if (!is_layer_id(request.layer))
+        return bad_input("layer-id-invalid", "'" + request.layer.substr(0, 80) +
+                                                 "' cannot be a layer: a to z, 0 to 9 and _, starting with a letter, at most 63")
+            .with("layer", request.layer.substr(0, 80));
+    if (existing && request.level)
+        return bad_input("level-for-existing-layer", "layer " + request.layer + " exists; an import does not change its level")
+            .with("layer", request.layer);
+    if (existing && !request.descriptor_path.empty())
+        return bad_input("descriptor-for-existing-layer",
+                         "layer " + request.layer + " exists; an import does not change its descriptor")
+            .with("layer", request.layer);
+    return {};
+}
+
+Result<TargetLayer> target_layer(const ImportRequest& request, const std::optional<layers::LayerDescriptor>& existing,
+                                 const SourceShape& source, IssueLog& issues)
+{
+    TargetLayer target;
+    if (!existing && request.descriptor_path.empty()) {
+        target.is_new = true;
+        target.descriptor = inferred(request, source);
+        for (std::size_t i = 0; i < source.field_names.size(); ++i) target.sources.emplace_back(i);
+        HAISHU_CHECK(check_key(request, target));
+        return target;
+    }
+    if (existing) {
+        target.descriptor = *existing;
+    } else {
+        HAISHU_TRY(target.descriptor, read_descriptor(request.descriptor_path));
+        if (target.descriptor.id != request.layer)
+            return bad_input("descriptor-mismatch",
+                             "the descriptor is that of layer " + target.descriptor.id + " and not of " + request.layer)
+                .with("layer", request.layer)
+                .with("found", target.descriptor.id);
+        if (request.level) target.descriptor.level = *request.level;
+    }
+    const bool takes_heights = !existing || request.mode == layers::PublishMode::Replace;
+    if (source.has_heights && takes_heights && target.descriptor.geometry != layers::GeometryKind::None)
+        target.descriptor.has_z = true;
+    if (source.has_heights && !target.descriptor.has_z)
+        issues.add("height-dropped", 0, "layer " + request.layer + " keeps no heights (left out)");
+    target.sources = match_fields(source.field_names, target.descriptor, issues);
+    HAISHU_CHECK(check_key(request, target));
+    return target;
+}
+
+}  // namespace haishu::data
