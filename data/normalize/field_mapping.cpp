@@ -1,5 +1,6 @@
 #include "data/normalize/field_mapping.hpp"
 
+#include "data/normalize/shapefile_names.hpp"
 #include "data/normalize/value_text.hpp"
 #include "data/readers/probe.hpp"
 
@@ -13,7 +14,7 @@ namespace
 {
 
 constexpr std::size_t max_name_bytes = 250;  // leaves room for "_999"
-constexpr std::size_t shapefile_name_bytes = 10;
+constexpr std::size_t least_beginning = 8;   // a shapefile cuts names at ten bytes, in whatever encoding
 
 std::string folded(std::string_view name)
 {
@@ -28,20 +29,16 @@ std::string cut_at_character(std::string name, std::size_t bytes)
     return name;
 }
 
-// Whether `wanted`, a field of the layer, may have become `cut` in a shapefile.
-bool is_cut_of(const std::string& cut, const std::string& wanted)
+// The source field whose name is the beginning of `wanted` alone, and of no other field of the layer.
+std::optional<std::size_t> find_beginning(const std::vector<std::string>& names, const std::string& wanted,
+                                          const layers::LayerDescriptor& layer)
 {
-    // A cut never splits a character here, so up to two bytes of the ten may be unused.
-    return cut.size() + 2 >= shapefile_name_bytes && cut.size() <= shapefile_name_bytes && wanted.size() > shapefile_name_bytes &&
-           wanted.compare(0, cut.size(), cut) == 0;
-}
-
-std::optional<std::size_t> find_cut(const std::vector<std::string>& names, const std::string& wanted,
-                                    const layers::LayerDescriptor& layer)
-{
+    const auto is_beginning = [](const std::string& name, const std::string& whole) {
+        return name.size() >= least_beginning && name.size() < whole.size() && whole.compare(0, name.size(), name) == 0;
+    };
     for (std::size_t i = 0; i < names.size(); ++i) {
-        if (!is_cut_of(names[i], wanted)) continue;
-        const auto is_candidate = [&](const layers::Field& field) { return is_cut_of(names[i], folded(field.name)); };
+        if (!is_beginning(names[i], wanted)) continue;
+        const auto is_candidate = [&](const layers::Field& field) { return is_beginning(names[i], folded(field.name)); };
         if (std::count_if(layer.fields.begin(), layer.fields.end(), is_candidate) == 1) return i;
     }
     return std::nullopt;
@@ -87,7 +84,11 @@ std::vector<std::optional<std::size_t>> match_fields(const std::vector<std::stri
     for (std::size_t i = 0; i < matches.size(); ++i) take(i, find(folded(layer.fields[i].name)));
     for (std::size_t i = 0; i < matches.size(); ++i) take(i, find(folded(layer.fields[i].title.zh)));
     for (std::size_t i = 0; i < matches.size(); ++i) take(i, find(folded(layer.fields[i].title.en)));
-    for (std::size_t i = 0; i < matches.size(); ++i) take(i, find_cut(names, folded(layer.fields[i].name), layer));
+    std::vector<std::string> long_names;
+    for (const layers::Field& field : layer.fields) long_names.push_back(field.name);
+    const std::vector<std::string> short_names = shapefile_names(long_names);
+    for (std::size_t i = 0; i < matches.size(); ++i) take(i, find(folded(short_names[i])));
+    for (std::size_t i = 0; i < matches.size(); ++i) take(i, find_beginning(names, folded(layer.fields[i].name), layer));
     for (std::size_t i = 0; i < names.size(); ++i)
         if (!is_used[i])
             issues.add("field-ignored", 0,

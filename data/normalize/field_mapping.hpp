@@ -18,7 +18,7 @@ namespace haishu::data
 std::vector<std::string> clean_field_names(const std::vector<std::string>& names);
 
 // The source field for each field of the layer: the one of the same name, else of the same title (zh or en), letter case
-// aside. A name of ten bytes also matches a longer one that starts with it and no other does, as a shapefile cuts them.
+// aside, else the one whose name a shapefile would have cut to that.
 // A source field that is matched by none is the issue "field-ignored".
 std::vector<std::optional<std::size_t>> match_fields(const std::vector<std::string>& source_names,
                                                      const layers::LayerDescriptor& layer, IssueLog& issues);

@@ -53,7 +53,7 @@ class CsvStream : public RecordStream
             const auto column = std::optional(i);
             if (column == m_place.wkt || column == m_place.east || column == m_place.north) continue;
             m_columns.push_back(i);
-            m_fields.push_back({header[i].text, types[i].type(has_bare_cell)});
+            m_fields.push_back({without_formula_guard(header[i].text), types[i].type(has_bare_cell)});
         }
         m_header_size = header.size();
         return rewind();

@@ -27,7 +27,7 @@ Error write_error(const std::string& path, int fault)
 
 Result<FileOutput> FileOutput::create(const std::string& path)
 {
-    const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
     if (descriptor < 0) return write_error(path, errno);
     return FileOutput(path, descriptor);
 }

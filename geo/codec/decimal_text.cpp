@@ -19,8 +19,13 @@ constexpr double exact_integers = 9007199254740992.0;  // 2^53
 void append_slowly(std::string& out, double value, int decimals)
 {
     std::array<char, 512> text;
-    const auto [end, fault] =
-        std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, std::min(decimals, 100));
+    char* const begin = text.data();
+    if (decimals >= exact_decimals) {
+        const auto exact = std::to_chars(begin, begin + text.size(), value == 0 ? 0 : value, std::chars_format::fixed);
+        out.append(begin, exact.ptr);
+        return;
+    }
+    const auto [end, fault] = std::to_chars(begin, begin + text.size(), value, std::chars_format::fixed, decimals);
     HAISHU_ASSERT(fault == std::errc(), "a finite double has at most 309 digits before the point");
     std::size_t size = static_cast<std::size_t>(end - text.data());
     if (decimals > 0) {

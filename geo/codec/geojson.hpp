@@ -13,7 +13,7 @@ namespace haishu::geo {
 
 Result<Geometry> read_geojson_geometry(std::string_view text, std::size_t max_vertices = 100'000);
 // Appends `{"type":...,"coordinates":...}`; shortest text that keeps `decimals` digits; with `north_first` each
-// position is written as y, x. An empty geometry is written as null.
+// position is written as y, x. With 17 decimals numbers read back as the same doubles. An empty geometry is written as null.
 void append_geojson(std::string& out, const GeometryView& geometry, int decimals, bool north_first = false);
 
 }  // namespace haishu::geo

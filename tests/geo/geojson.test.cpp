@@ -64,8 +64,11 @@ TEST_CASE("numbers are short, rounded and without exponent")
     CHECK(decimal(0.000000001, 9) == "0.000000001");
     CHECK(decimal(40649750.0767, 4) == "40649750.0767");
     CHECK(decimal(1e22, 3) == "10000000000000000000000");
-    CHECK(decimal(-1e-300, 20) == "0");
-    CHECK(decimal(0.1, 20) == "0.10000000000000000555");
+    CHECK(decimal(-1e-300, 16) == "0");
+    CHECK(decimal(121.55, 17) == "121.55");
+    CHECK(decimal(0.1 + 0.2, 17) == "0.30000000000000004");
+    CHECK(decimal(-0.0, 17) == "0");
+    CHECK(decimal(1e21, 17) == "1000000000000000000000");
 }
 
 TEST_CASE("written numbers are within half a unit of the last digit of what printf says")

@@ -1,0 +1,58 @@
+// GeoPackage and FlatGeobuf: one layer, as it is.
+
+#include "data/writers/feature_writer.hpp"
+#include "data/writers/ogr_writer.hpp"
+
+namespace haishu::data
+{
+namespace
+{
+
+class SingleLayerWriter : public FeatureWriter
+{
+   public:
+    SingleLayerWriter(OgrWriter writer, std::size_t layer) : m_writer(std::move(writer)), m_layer(layer) {}
+    Result<void> add(const layers::Feature& feature) override { return m_writer.add(m_layer, feature); }
+    Result<void> finish() override { return m_writer.finish(); }
+
+   private:
+    OgrWriter m_writer;
+    std::size_t m_layer;
+};
+
+Result<std::unique_ptr<FeatureWriter>> write_single_layer(const ExportPlan& plan, const std::string& path, const char* driver,
+                                                          std::vector<std::string> options)
+{
+    HAISHU_TRY(auto writer, OgrWriter::create(path, driver));
+    OgrLayerPlan layer;
+    layer.name = plan.layer.id;
+    if (plan.layer.geometry != layers::GeometryKind::Any) layer.type = static_cast<geo::GeometryType>(plan.layer.geometry);
+    layer.has_geometry = plan.layer.geometry != layers::GeometryKind::None;
+    layer.has_z = plan.layer.has_z;
+    layer.fields = plan.layer.fields;
+    layer.options = std::move(options);
+    layer.keeps_fids = true;
+    HAISHU_TRY(const std::size_t number, writer.add_layer(layer));
+    return std::unique_ptr<FeatureWriter>(std::make_unique<SingleLayerWriter>(std::move(writer), number));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<FeatureWriter>> write_geopackage(const ExportPlan& plan, const std::string& path)
+{
+    std::string fid_column = "fid";
+    while (plan.layer.find_field(fid_column) != nullptr) fid_column += "_";
+    std::string geometry_column = "geom";
+    while (plan.layer.find_field(geometry_column) != nullptr) geometry_column += "_";
+    return write_single_layer(plan, path, "GPKG",
+                              {"FID=" + fid_column, "GEOMETRY_NAME=" + geometry_column, "IDENTIFIER=" + plan.layer.title.zh});
+}
+
+Result<std::unique_ptr<FeatureWriter>> write_flatgeobuf(const ExportPlan& plan, const std::string& path)
+{
+    // The index orders features by their boxes; one without a geometry has none.
+    const bool has_index = !plan.has_missing_geometry && !plan.types.empty();
+    return write_single_layer(plan, path, "FlatGeobuf", {std::string("SPATIAL_INDEX=") + (has_index ? "YES" : "NO")});
+}
+
+}  // namespace haishu::data
