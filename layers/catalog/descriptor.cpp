@@ -61,7 +61,11 @@ std::string_view geometry_kind_name(GeometryKind kind)
 }
 std::optional<GeometryKind> parse_geometry_kind(std::string_view name)
 {
-    return value_of(GEOMETRY_KINDS, name);
+    std::string lower_case(name);
+    for (char& c : lower_case) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return value_of(GEOMETRY_KINDS, lower_case);
 }
 
 const Field* LayerDescriptor::find_field(std::string_view name) const

@@ -22,7 +22,7 @@ std::optional<Level> parse_level(std::string_view name);
 std::string_view field_type_name(FieldType type);  // "text", "integer", "real", "boolean", "date", "date-time"
 std::optional<FieldType> parse_field_type(std::string_view name);
 std::string_view geometry_kind_name(GeometryKind kind);
-std::optional<GeometryKind> parse_geometry_kind(std::string_view name);
+std::optional<GeometryKind> parse_geometry_kind(std::string_view name);  // in any case: "Point", as GeoJSON spells it
 
 struct Text {
     std::string zh;

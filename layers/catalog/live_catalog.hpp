@@ -11,9 +11,11 @@
 #include <string>
 #include <vector>
 
-namespace haishu::layers {
+namespace haishu::layers
+{
 
-class LiveCatalog {
+class LiveCatalog
+{
    public:
     // Opens the store for writing and reads the descriptors; layers are not in memory yet.
     static Result<std::unique_ptr<LiveCatalog>> open(const std::string& path);

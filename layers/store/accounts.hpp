@@ -11,7 +11,8 @@
 #include <string>
 #include <vector>
 
-namespace haishu::layers {
+namespace haishu::layers
+{
 
 struct User {
     std::string name;
@@ -23,11 +24,12 @@ struct User {
 
 struct KeyRecord {
     std::string user;
-    std::string scope;  // "read" or "write"
+    std::string scope;            // "read" or "write"
     std::int64_t expires_at = 0;  // seconds since the epoch
 };
 
-class Accounts {
+class Accounts
+{
    public:
     explicit Accounts(Store& store) : m_store(store) {}
 
@@ -36,7 +38,8 @@ class Accounts {
     Result<std::vector<User>> users();
     Result<void> update_user(const User& user);  // NotFound "user-unknown"
 
-    Result<void> put_session(const std::string& token_sha256, const std::string& user, const std::string& csrf, std::int64_t expires_at);
+    Result<void> put_session(const std::string& token_sha256, const std::string& user, const std::string& csrf,
+                             std::int64_t expires_at);
     struct Session {
         std::string user;
         std::string csrf;

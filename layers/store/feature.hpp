@@ -7,7 +7,8 @@
 #include <optional>
 #include <vector>
 
-namespace haishu::layers {
+namespace haishu::layers
+{
 
 // A feature on its way into or out of the store. EPSG:4490 degrees, x=longitude; values in descriptor field order.
 struct Feature {

@@ -9,9 +9,11 @@
 #include <memory>
 #include <string>
 
-namespace haishu::layers {
+namespace haishu::layers
+{
 
-class StagingWriter {
+class StagingWriter
+{
    public:
     static Result<StagingWriter> create(const std::string& path, const LayerDescriptor& descriptor);
     StagingWriter(StagingWriter&&) noexcept;

@@ -1,8 +1,9 @@
 #pragma once
 // The SpatiaLite file: the only truth. One Store with Access::Write exists per file (a lock file beside it sees to it);
 // it writes and checkpoints. Every write is one transaction that also appends to the change log.
-// Errors: Busy "database-locked" when another process holds the file for writing, StorageFull "storage-full",
-// NotFound "database-missing", Internal "database-corrupt" naming the layer.
+// Errors: Busy "database-in-use" when another Store writes to the file, Busy "database-locked" when another program holds
+// it longer than 5 s, StorageFull "storage-full", NotFound "database-missing" and "layer-unknown", Conflict
+// "database-foreign" (not ours) and "database-read-only", Internal "database-corrupt" naming the layer.
 // One object belongs to one thread at a time.
 
 #include "geo/base/function_ref.hpp"
@@ -16,7 +17,8 @@
 #include <string>
 #include <vector>
 
-namespace haishu::layers {
+namespace haishu::layers
+{
 
 enum class Access { Read, Write };
 
@@ -33,42 +35,57 @@ struct Change {
 };
 
 struct Edit {
-    Operation operation = Operation::Insert;  // not Publish
-    std::int64_t fid = 0;                     // Insert: 0
+    Operation operation = Operation::Insert;       // not Publish
+    std::int64_t fid = 0;                          // Insert: 0
     std::optional<std::int64_t> expected_version;  // Stale "version-stale" if the row has another
-    Feature feature;                          // not for Delete
+    Feature feature;                               // not for Delete
 };
 
 enum class PublishMode { Replace, Append, Upsert };
 
-class Store {
+class Store
+{
    public:
-    // Creates and migrates the file with Access::Write. The shipped descriptors are registered, empty, in a new file.
+    // Creates and migrates the file with Access::Write. Shipped descriptors that it lacks are registered, empty; those
+    // that nobody has changed follow the program.
     static Result<std::unique_ptr<Store>> open(const std::string& path, Access access);
     ~Store();
 
     // --- catalogue
-    Result<std::vector<LayerDescriptor>> layers();
-    // Creates the layer, or changes its descriptor (fields may be added; a changed type needs a Replace publish).
+    Result<std::vector<LayerDescriptor>> layers();  // by draw order
+    Result<std::optional<LayerDescriptor>> find_layer(const std::string& id);
+    // Creates the layer, or changes its descriptor. Fields may be added; while there are rows, anything else about fields
+    // or geometry needs a Replace publish: Conflict "layer-schema-changed".
     Result<void> put_layer(const LayerDescriptor& descriptor);
 
     // --- reading
     Result<void> scan(const LayerDescriptor& layer, FunctionRef<Result<void>(Feature&&)> visit);  // ascending fid
+    // Those of the features that exist, in the order of `fids`.
+    Result<std::vector<Feature>> find(const LayerDescriptor& layer, const std::vector<std::int64_t>& fids);
     Result<std::int64_t> count(const LayerDescriptor& layer);
+    // Not fewer than the layer has; at once, where count() reads the whole table.
+    Result<std::int64_t> estimated_count(const LayerDescriptor& layer);
     // Changes of one layer since its last publish, that one included, ascending.
     Result<std::vector<Change>> changes(const std::string& layer);
     Result<std::int64_t> last_sequence();
+    // All that `work` reads is of one moment.
+    Result<void> read_together(FunctionRef<Result<void>()> work);
 
     // --- writing
-    // All edits or none; returns the logged changes in order (their fids and sequences are the new ones).
-    Result<std::vector<Change>> apply(const LayerDescriptor& layer, const std::vector<Edit>& edits);
+    // All edits or none; returns the logged changes in order (their fids and sequences are the new ones). `written`
+    // receives the rows as they stand afterwards, by fid. Errors name the edit: NotFound "feature-unknown", Stale
+    // "version-stale", bad_input "feature-values", "field-type", "text-not-utf8", "geometry-kind", "geometry-malformed".
+    Result<std::vector<Change>> apply(const LayerDescriptor& layer, const std::vector<Edit>& edits,
+                                      std::vector<Feature>* written = nullptr);
     // Takes features staged in another file (see staging.hpp) into `layer` in one transaction: all or nothing. With
     // Upsert, rows are matched by `key_field`. `layer` is created or updated to the staged descriptor.
     Result<Change> publish(const std::string& staging_path, PublishMode mode, const std::string& key_field);
 
     // --- upkeep
-    Result<void> checkpoint();
-    Result<std::vector<std::string>> verify();  // faults found, empty if none
+    Result<void> checkpoint();  // Busy "database-locked" if a reader keeps part of the write-ahead log in use
+    // Faults found, one line each; empty if none. Reads everything.
+    Result<std::vector<std::string>> verify();
+    // A copy of one moment, whole or not there at all. Holds up nobody; also with Access::Read.
     Result<void> backup_to(const std::string& path);
 
     // For accounts.hpp and others of this folder.

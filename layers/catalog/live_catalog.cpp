@@ -1,0 +1,224 @@
+#include "layers/catalog/live_catalog.hpp"
+
+#include "layers/snapshot/layer_snapshot.hpp"
+
+#include <algorithm>
+#include <future>
+#include <mutex>
+#include <set>
+#include <tuple>
+
+namespace haishu::layers
+{
+
+namespace
+{
+
+constexpr std::size_t SMALL_DELTA = 1000;
+constexpr std::size_t DELTA_SHARE = 50;  // one fiftieth of the layer
+
+Error in_layer(Error error, const std::string& layer)
+{
+    const auto is_layer = [](const auto& item) { return item.first == "layer"; };
+    if (std::any_of(error.context.begin(), error.context.end(), is_layer)) return error;
+    return std::move(error).with("layer", layer);
+}
+
+Result<std::shared_ptr<const LayerSnapshot>> load_layer(Store& store, std::shared_ptr<const LayerDescriptor> descriptor)
+{
+    SnapshotBuilder builder(descriptor);
+    std::vector<Change> changes;
+    HAISHU_CHECK(store.read_together([&]() -> Result<void> {
+        HAISHU_TRY(changes, store.changes(descriptor->id));
+        return store.scan(*descriptor, [&builder](Feature&& feature) -> Result<void> {
+            builder.add(std::move(feature));
+            return {};
+        });
+    }));
+    return builder.finish(changes);
+}
+
+std::shared_ptr<const LayerSnapshot> folded_if_due(std::shared_ptr<const LayerSnapshot> layer)
+{
+    const std::size_t limit = std::max(SMALL_DELTA, layer->size() / DELTA_SHARE);
+    return layer->delta_size() > limit ? folded(layer) : layer;
+}
+
+}  // namespace
+
+struct LiveCatalog::Impl {
+    std::string path;
+    std::mutex writing;  // guards the store; taken before `swapping`
+    std::unique_ptr<Store> store;
+    mutable std::mutex swapping;  // guards the pointer alone
+    std::shared_ptr<const CatalogSnapshot> current;
+
+    template <class Change>
+    void swap(Change change)
+    {
+        const std::lock_guard lock(swapping);
+        auto next = std::make_shared<CatalogSnapshot>(*current);
+        change(*next);
+        current = std::move(next);
+    }
+
+    // A layer that was written while it was being loaded is newer than what was loaded.
+    void show_loaded(const std::string& id, std::shared_ptr<const LayerSnapshot> layer)
+    {
+        swap([&](CatalogSnapshot& next) {
+            CatalogEntry& entry = next.layers[id];
+            if (!entry.layer) entry.layer = std::move(layer);
+        });
+    }
+    void show_written(const std::shared_ptr<const LayerDescriptor>& descriptor, std::shared_ptr<const LayerSnapshot> layer,
+                      std::int64_t sequence)
+    {
+        swap([&](CatalogSnapshot& next) {
+            next.layers[descriptor->id] = {descriptor, std::move(layer)};
+            next.sequence = std::max(next.sequence, sequence);
+        });
+    }
+};
+
+namespace
+{
+
+// The layers still to be loaded, taken from both ends: one reader shows the small ones soon, while the other is
+// busy with the largest from the start.
+class LoadQueue
+{
+   public:
+    explicit LoadQueue(std::vector<std::shared_ptr<const LayerDescriptor>> by_size) : m_layers(std::move(by_size)) {}
+
+    enum class End { Small, Large };
+    std::shared_ptr<const LayerDescriptor> take(End end)
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_first == m_layers.size()) return nullptr;
+        if (end == End::Small) return m_layers[m_first++];
+        auto layer = m_layers.back();
+        m_layers.pop_back();
+        return layer;
+    }
+
+   private:
+    std::mutex m_mutex;
+    std::vector<std::shared_ptr<const LayerDescriptor>> m_layers;
+    std::size_t m_first = 0;
+};
+
+}  // namespace
+
+LiveCatalog::LiveCatalog(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+LiveCatalog::~LiveCatalog() = default;
+
+Result<std::unique_ptr<LiveCatalog>> LiveCatalog::open(const std::string& path)
+{
+    auto impl = std::make_unique<Impl>();
+    impl->path = path;
+    HAISHU_TRY(impl->store, Store::open(path, Access::Write));
+    HAISHU_TRY(std::vector<LayerDescriptor> layers, impl->store->layers());
+    auto snapshot = std::make_shared<CatalogSnapshot>();
+    for (LayerDescriptor& layer : layers) {
+        const std::string id = layer.id;
+        snapshot->layers[id] = {std::make_shared<const LayerDescriptor>(std::move(layer)), nullptr};
+    }
+    HAISHU_TRY(snapshot->sequence, impl->store->last_sequence());
+    impl->current = std::move(snapshot);
+    return std::unique_ptr<LiveCatalog>(new LiveCatalog(std::move(impl)));
+}
+
+Result<std::vector<Error>> LiveCatalog::load()
+{
+    using Layers = std::vector<std::pair<std::int64_t, std::shared_ptr<const LayerDescriptor>>>;
+    std::vector<Error> errors;
+    Layers sized;
+    HAISHU_TRY(const auto sizing, Store::open(m_impl->path, Access::Read));
+    for (const auto& [id, entry] : current()->layers) {
+        const Result<std::int64_t> size = sizing->estimated_count(*entry.descriptor);
+        if (size) {
+            sized.emplace_back(*size, entry.descriptor);
+        } else {
+            errors.push_back(size.error());
+        }
+    }
+    std::sort(sized.begin(), sized.end(),
+              [](const auto& a, const auto& b) { return std::tie(a.first, a.second->id) < std::tie(b.first, b.second->id); });
+    std::vector<std::shared_ptr<const LayerDescriptor>> by_size;
+    for (auto& [size, layer] : sized) by_size.push_back(std::move(layer));
+    LoadQueue queue(std::move(by_size));
+
+    const auto load_from = [this, &queue](LoadQueue::End end) -> Result<std::vector<Error>> {
+        std::vector<Error> faults;
+        HAISHU_TRY(const auto reader, Store::open(m_impl->path, Access::Read));
+        while (const auto descriptor = queue.take(end)) {
+            Result<std::shared_ptr<const LayerSnapshot>> layer = load_layer(*reader, descriptor);
+            if (layer) {
+                m_impl->show_loaded(descriptor->id, std::move(layer).value());
+            } else {
+                faults.push_back(in_layer(layer.error(), descriptor->id));
+            }
+        }
+        return faults;
+    };
+    auto large = std::async(std::launch::async, load_from, LoadQueue::End::Large);
+    Result<std::vector<Error>> small_faults = load_from(LoadQueue::End::Small);
+    Result<std::vector<Error>> large_faults = large.get();
+    for (auto* faults : {&small_faults, &large_faults}) {
+        if (!*faults) return faults->error();
+        errors.insert(errors.end(), (*faults)->begin(), (*faults)->end());
+    }
+    return errors;
+}
+
+std::shared_ptr<const CatalogSnapshot> LiveCatalog::current() const
+{
+    const std::lock_guard lock(m_impl->swapping);
+    return m_impl->current;
+}
+
+Result<std::vector<Change>> LiveCatalog::apply(const std::string& layer, const std::vector<Edit>& edits)
+{
+    const std::lock_guard lock(m_impl->writing);
+    const auto snapshot = current();
+    const auto found = snapshot->layers.find(layer);
+    if (found == snapshot->layers.end()) return not_found("layer-unknown", "there is no layer " + layer).with("layer", layer);
+    const CatalogEntry& entry = found->second;
+    if (!entry.layer) {
+        return Error{ErrorCode::Busy, "layer-loading", "layer " + layer + " is not loaded yet: try again", {}}.with("layer",
+                                                                                                                    layer);
+    }
+    std::vector<Feature> written;
+    HAISHU_TRY(std::vector<Change> changes, m_impl->store->apply(*entry.descriptor, edits, &written));
+    if (changes.empty()) return changes;
+
+    std::set<std::int64_t> gone;
+    for (const Change& change : changes) gone.insert(change.fid);
+    for (const Feature& feature : written) gone.erase(feature.fid);
+    const std::vector<std::int64_t> deleted(gone.begin(), gone.end());
+    auto next = folded_if_due(with_changes(entry.layer, std::move(written), deleted, changes));
+    m_impl->show_written(entry.descriptor, std::move(next), changes.back().sequence);
+    return changes;
+}
+
+Result<Change> LiveCatalog::publish(const std::string& staging_path, PublishMode mode, const std::string& key_field)
+{
+    const std::lock_guard lock(m_impl->writing);
+    HAISHU_TRY(Change change, m_impl->store->publish(staging_path, mode, key_field));
+    HAISHU_TRY(std::optional<LayerDescriptor> stored, m_impl->store->find_layer(change.layer));
+    HAISHU_ASSERT(stored.has_value(), "a published layer is registered");
+    const auto descriptor = std::make_shared<const LayerDescriptor>(std::move(*stored));
+    Result<std::shared_ptr<const LayerSnapshot>> layer = load_layer(*m_impl->store, descriptor);
+    // What cannot be read back is shown as not loaded rather than as it was.
+    m_impl->show_written(descriptor, layer ? *layer : nullptr, change.sequence);
+    if (!layer) return layer.error();
+    return change;
+}
+
+Result<void> LiveCatalog::with_store(const std::function<Result<void>(Store&)>& work)
+{
+    const std::lock_guard lock(m_impl->writing);
+    return work(*m_impl->store);
+}
+
+}  // namespace haishu::layers

@@ -1,0 +1,142 @@
+#include "layers/store/change_log.hpp"
+#include "layers/store/geometry_blob.hpp"
+#include "layers/store/layer_table.hpp"
+#include "layers/store/row_writer.hpp"
+#include "layers/store/store_impl.hpp"
+
+#include <set>
+
+namespace haishu::layers
+{
+
+namespace
+{
+
+Result<std::int64_t> next_fid(Connection& db, const LayerTable& table)
+{
+    HAISHU_TRY(const std::int64_t last, db.integer("SELECT seq FROM sqlite_sequence WHERE name=?", table.name));
+    if (last >= LARGEST_FID) return fid_exhausted();
+    return last + 1;
+}
+
+struct OldRow {
+    std::int64_t version = 0;
+    geo::Box box;
+};
+
+class Editor
+{
+   public:
+    static Result<Editor> open(Connection& db, const LayerDescriptor& layer)
+    {
+        const LayerTable table(layer);
+        HAISHU_TRY(RowWriter writer, RowWriter::open(db, layer, RowWriter::Index::Now));
+        HAISHU_TRY(Statement find, db.prepare(std::string("SELECT _version, ") + (table.has_geometry() ? "geom" : "NULL") +
+                                              " FROM " + quoted(table.name) + " WHERE fid=?"));
+        return Editor(db, layer, table, std::move(writer), std::move(find));
+    }
+
+    Result<Change> apply(const Edit& edit)
+    {
+        Change change{0, m_layer.id, edit.operation, edit.fid, {}, {}};
+        if (edit.operation == Operation::Insert) {
+            HAISHU_TRY(change.fid, next_fid(m_db, m_table));
+        } else {
+            HAISHU_TRY(const OldRow old, find(edit));
+            change.old_box = old.box;
+        }
+        m_blob.clear();
+        if (edit.operation != Operation::Delete) {
+            HAISHU_TRY(change.new_box, encode(edit.feature));
+        }
+        HAISHU_CHECK(append_change(m_db, change));
+        HAISHU_CHECK(write(edit, change));
+        return change;
+    }
+
+   private:
+    Editor(Connection& db, const LayerDescriptor& layer, LayerTable table, RowWriter writer, Statement find)
+        : m_db(db), m_layer(layer), m_table(std::move(table)), m_writer(std::move(writer)), m_find(std::move(find))
+    {
+    }
+
+    Result<OldRow> find(const Edit& edit)
+    {
+        const std::string name = m_layer.id + "/" + std::to_string(edit.fid);
+        m_find.bind(1, edit.fid);
+        HAISHU_TRY(const bool has_row, m_find.step());
+        if (!has_row) return not_found("feature-unknown", "there is no feature " + name).with("feature", name);
+        OldRow old{m_find.integer(0), {}};
+        geo::Geometry geometry;
+        if (!m_find.is_null(1)) {
+            if (!read_blob(m_find.blob(1), geometry)) return corrupt_row(m_layer.id, edit.fid);
+            old.box = geometry.box();
+        }
+        m_find.reset();
+        if (edit.expected_version && *edit.expected_version != old.version) {
+            return Error{ErrorCode::Stale, "version-stale", "feature " + name + " has changed: read it again", {}}
+                .with("feature", name)
+                .with("version", std::to_string(old.version));
+        }
+        return old;
+    }
+
+    Result<geo::Box> encode(const Feature& feature)
+    {
+        if (feature.values.size() != m_layer.fields.size()) {
+            return bad_input("feature-values",
+                             "a feature of this layer has " + std::to_string(m_layer.fields.size()) + " values");
+        }
+        if (!feature.geometry || geo::vertex_count(*feature.geometry) == 0) return geo::Box();
+        HAISHU_CHECK(append_blob(m_blob, *feature.geometry, m_layer.geometry, m_layer.has_z));
+        return feature.geometry->box();
+    }
+
+    Result<void> write(const Edit& edit, const Change& change)
+    {
+        if (edit.operation == Operation::Delete) return m_writer.remove(edit.fid);
+        Statement& row = edit.operation == Operation::Insert ? m_writer.new_row() : m_writer.old_row();
+        for (std::size_t i = 0; i < m_layer.fields.size(); ++i) {
+            HAISHU_CHECK(bind_field(row, static_cast<int>(i) + 1, m_layer.fields[i], edit.feature.values[i]));
+        }
+        const Bytes blob(reinterpret_cast<const unsigned char*>(m_blob.data()), m_blob.size());
+        return m_writer.put(row, change.fid, change.sequence, blob, change.new_box);
+    }
+
+    Connection& m_db;
+    const LayerDescriptor& m_layer;
+    LayerTable m_table;
+    RowWriter m_writer;
+    Statement m_find;
+    std::string m_blob;
+};
+
+}  // namespace
+
+Result<std::vector<Change>> Store::apply(const LayerDescriptor& layer, const std::vector<Edit>& edits,
+                                         std::vector<Feature>* written)
+{
+    HAISHU_TRY(Transaction transaction, m_impl->begin_write());
+    HAISHU_CHECK(m_impl->expect_layer(layer.id));
+    HAISHU_TRY(Editor editor, in_layer(Editor::open(m_impl->db, layer), layer.id));
+    std::vector<Change> changes;
+    std::set<std::int64_t> fids;
+    for (const Edit& edit : edits) {
+        HAISHU_ASSERT(edit.operation != Operation::Publish, "an edit inserts, updates or deletes");
+        Result<Change> change = in_layer(editor.apply(edit), layer.id);
+        if (!change) {
+            Error error = change.error();
+            return std::move(error).with("edit", std::to_string(changes.size()));
+        }
+        fids.insert(change->fid);
+        changes.push_back(std::move(change).value());
+    }
+    if (written != nullptr) {
+        HAISHU_TRY(*written, find(layer, std::vector<std::int64_t>(fids.begin(), fids.end())));
+    }
+    HAISHU_CHECK(transaction.commit());
+    m_impl->checkpoint_if_long();
+    return changes;
+}
+
+}  // namespace haishu::layers

@@ -1,0 +1,136 @@
+#include "layers/store/schema.hpp"
+
+#include <sqlite3.h>
+#include <array>
+
+// After sqlite3.h, whose types it uses without including it.
+#include <spatialite.h>
+
+namespace haishu::layers
+{
+
+namespace
+{
+
+constexpr std::int64_t APPLICATION_ID = 0x48414953;  // "HAIS"
+
+// Applied in order, each once; what has been released is never changed.
+constexpr std::array MIGRATIONS{
+    R"(CREATE TABLE haishu_layer (
+           id TEXT PRIMARY KEY,
+           descriptor TEXT NOT NULL,  -- JSON, in force
+           shipped TEXT               -- the JSON of the program that last changed it; null if people made the layer
+       );
+       CREATE TABLE change_log (
+           seq INTEGER PRIMARY KEY AUTOINCREMENT,
+           layer TEXT NOT NULL,
+           operation INTEGER NOT NULL,  -- 0 insert, 1 update, 2 delete, 3 publish
+           fid INTEGER NOT NULL,
+           old_min_x REAL, old_min_y REAL, old_max_x REAL, old_max_y REAL,
+           new_min_x REAL, new_min_y REAL, new_max_x REAL, new_max_y REAL,
+           row_count INTEGER,           -- of the layer after a publish
+           at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
+       );
+       CREATE INDEX change_log_by_layer ON change_log (layer, seq);
+       CREATE TABLE account (
+           name TEXT PRIMARY KEY,
+           role TEXT NOT NULL,
+           department TEXT NOT NULL,
+           password_hash TEXT NOT NULL,
+           disabled INTEGER NOT NULL
+       );
+       CREATE TABLE account_session (
+           token_sha256 TEXT PRIMARY KEY,
+           account TEXT NOT NULL REFERENCES account (name) ON DELETE CASCADE,
+           csrf TEXT NOT NULL,
+           expires_at INTEGER NOT NULL
+       );
+       CREATE INDEX account_session_by_account ON account_session (account);
+       CREATE TABLE account_key (
+           key_sha256 TEXT PRIMARY KEY,
+           account TEXT NOT NULL REFERENCES account (name) ON DELETE CASCADE,
+           scope TEXT NOT NULL,
+           expires_at INTEGER NOT NULL
+       );
+       CREATE INDEX account_key_by_account ON account_key (account);)"};
+
+// SpatiaLite's own metadata, by its own functions. They need a schema that may call them and cost some 30 ms to load, so
+// they get a connection of their own, here and nowhere else.
+Result<void> make_spatialite_file(const std::string& path)
+{
+    struct Cache {
+        void* state = spatialite_alloc_connection();
+        ~Cache() { spatialite_cleanup_ex(state); }
+    };
+    const Cache cache;  // outlives the connection
+    HAISHU_TRY(Connection db, Connection::open(path, OpenMode::ReadWrite));
+    sqlite3_db_config(db.handle(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 1, nullptr);
+    spatialite_init_ex(db.handle(), cache.state, 0);
+    HAISHU_TRY(Transaction transaction, Transaction::write(db));
+    HAISHU_TRY(const std::int64_t has_metadata, db.integer("SELECT InitSpatialMetadata(0, 'NONE')"));
+    HAISHU_TRY(const std::int64_t has_srid, db.integer("SELECT InsertEpsgSrid(4490)"));
+    if (has_metadata != 1 || has_srid != 1) {
+        // SpatiaLite keeps the reason to itself; as a rule it is the disk.
+        return Error{ErrorCode::StorageFull, "storage-full", path + ": the database could not be made: free some space", {}};
+    }
+    HAISHU_CHECK(db.execute("PRAGMA application_id=" + std::to_string(APPLICATION_ID)));
+    return transaction.commit();
+}
+
+Result<void> run_script(Connection& db, const char* script)
+{
+    const int code = sqlite3_exec(db.handle(), script, nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK) return db.error(sqlite3_extended_errcode(db.handle()));
+    return {};
+}
+
+Result<std::int64_t> last_migration(Connection& db)
+{
+    HAISHU_TRY(const std::int64_t has_table, db.integer("SELECT count(*) FROM sqlite_master WHERE name='haishu_migration'"));
+    if (has_table == 0) return std::int64_t{0};
+    return db.integer("SELECT max(number) FROM haishu_migration");
+}
+
+Result<std::int64_t> checked_migration(Connection& db)
+{
+    HAISHU_TRY(const std::int64_t application, db.integer("PRAGMA application_id"));
+    if (application != APPLICATION_ID) {
+        return Error{ErrorCode::Conflict, "database-foreign", "the file is a database of another program: name another file", {}};
+    }
+    HAISHU_TRY(const std::int64_t last, last_migration(db));
+    if (last > static_cast<std::int64_t>(MIGRATIONS.size())) {
+        return Error{ErrorCode::Unsupported, "database-newer", "the file was written by a later version: use that one", {}};
+    }
+    return last;
+}
+
+}  // namespace
+
+Result<bool> prepare_database(const std::string& path, Connection& db)
+{
+    HAISHU_TRY(const std::int64_t objects, db.integer("SELECT count(*) FROM sqlite_master"));
+    if (objects == 0) HAISHU_CHECK(make_spatialite_file(path));
+    HAISHU_TRY(const std::int64_t last, checked_migration(db));
+    HAISHU_CHECK(db.execute("PRAGMA journal_mode=WAL"));
+    HAISHU_CHECK(db.execute("CREATE TABLE IF NOT EXISTS haishu_migration (number INTEGER PRIMARY KEY, at TEXT NOT NULL)"));
+    for (auto number = static_cast<std::size_t>(last) + 1; number <= MIGRATIONS.size(); ++number) {
+        HAISHU_TRY(Transaction transaction, Transaction::write(db));
+        HAISHU_CHECK(run_script(db, MIGRATIONS[number - 1]));
+        HAISHU_CHECK(db.execute("INSERT INTO haishu_migration VALUES(?, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))",
+                                static_cast<std::int64_t>(number)));
+        HAISHU_CHECK(transaction.commit());
+    }
+    return last == 0;
+}
+
+Result<void> expect_current_database(Connection& db)
+{
+    HAISHU_TRY(const std::int64_t last, checked_migration(db));
+    if (last < static_cast<std::int64_t>(MIGRATIONS.size())) {
+        return Error{
+            ErrorCode::Conflict, "database-outdated", "the file was written by an earlier version: open it for writing once", {}};
+    }
+    return {};
+}
+
+}  // namespace haishu::layers

@@ -1,0 +1,11 @@
+#pragma once
+
+#include <string_view>
+
+namespace haishu::layers
+{
+
+// Well-formed UTF-8 of RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
+bool is_utf8(std::string_view text);
+
+}  // namespace haishu::layers
