@@ -76,6 +76,7 @@ Result<std::uint64_t> export_layer(layers::Store& store, const std::string& laye
     const std::string path = folder.path() + "/" + std::string(found->file_name);
     HAISHU_TRY(const std::uint64_t count, write_features(store, plan, *found, path));
     std::error_code fault;
+    fs::rename(path, out, fault);
     if (fault)
         return bad_input("file-not-writable", out + ": " + fault.message()).with("path", out).with("reason", fault.message());
     return count;
