@@ -4,11 +4,14 @@
 #include <cmath>
 #include <numbers>
 
-namespace haishu::data {
+namespace haishu::data
+{
 
-namespace {
+namespace
+{
 
-void cut_stretch(const Lot& lot, const Stretch& stretch, double y0, double y1, const RowStyle& style, Random& random, const TakeBuilding& take)
+void cut_stretch(const Lot& lot, const Stretch& stretch, double y0, double y1, const RowStyle& style, Random& random,
+                 const TakeBuilding& take)
 {
     double at = stretch.from;
     while (stretch.to - at >= style.length[0]) {
@@ -41,8 +44,8 @@ void fill_rows(const Lot& lot, const RowStyle& style, Random& random, const Take
     }
 }
 
-void fill_frontage(const Ring& block, const Obstacles& obstacles, Point a, Point b, double setback_m, const RowStyle& style, Random& random,
-                   const TakeBuilding& take)
+void fill_frontage(const Ring& block, const Obstacles& obstacles, Point a, Point b, double setback_m, const RowStyle& style,
+                   Random& random, const TakeBuilding& take)
 {
     const Point d = b - a;
     const Lot lot(block, 1, obstacles, std::atan2(d.y, d.x));

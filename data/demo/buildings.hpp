@@ -8,7 +8,8 @@
 #include <string>
 #include <vector>
 
-namespace haishu::data {
+namespace haishu::data
+{
 
 struct Building {
     Ring ring;
@@ -48,8 +49,8 @@ struct Land {
 std::vector<Ring> reserved_places(const Facts& facts);
 
 // About `building_target` buildings: the town from its middle outwards, then the villages.
-Result<Land> build_land(const Facts& facts, const Network& network, const Divisions& divisions, const RoadIndex& roads, double building_target,
-                        const Random& random);
+Result<Land> build_land(const Facts& facts, const Network& network, const Divisions& divisions, const RoadIndex& roads,
+                        double building_target, const Random& random);
 
 double ground_height(const Facts& facts, Point p);
 

@@ -10,7 +10,8 @@
 #include <string>
 #include <vector>
 
-namespace haishu::data {
+namespace haishu::data
+{
 
 struct DemoRequest {
     double scale = 1.0;

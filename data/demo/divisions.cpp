@@ -8,9 +8,11 @@
 #include <cmath>
 #include <queue>
 
-namespace haishu::data {
+namespace haishu::data
+{
 
-namespace {
+namespace
+{
 
 constexpr double cell_m = 400;
 constexpr std::size_t duty_size = 9;
@@ -29,7 +31,8 @@ double crossing_factor(const NetLine& line)
     return 1;
 }
 
-class Growth {
+class Growth
+{
    public:
     Growth(const Network& network) : m_neighbours(network.graph.faces.size())
     {
@@ -116,13 +119,16 @@ void index_faces(Divisions& d, const PlanarGraph& graph)
     for (std::uint32_t f = 0; f < graph.faces.size(); ++f) {
         if (graph.faces[f].area <= 0) continue;
         const geo::Box box = ring_box(graph.faces[f].shell);
-        for (int y = static_cast<int>((box.min_y - d.box.min_y) / cell_m); y <= static_cast<int>((box.max_y - d.box.min_y) / cell_m); ++y)
-            for (int x = static_cast<int>((box.min_x - d.box.min_x) / cell_m); x <= static_cast<int>((box.max_x - d.box.min_x) / cell_m); ++x)
+        for (int y = static_cast<int>((box.min_y - d.box.min_y) / cell_m);
+             y <= static_cast<int>((box.max_y - d.box.min_y) / cell_m); ++y)
+            for (int x = static_cast<int>((box.min_x - d.box.min_x) / cell_m);
+                 x <= static_cast<int>((box.max_x - d.box.min_x) / cell_m); ++x)
                 d.cells[static_cast<std::size_t>(y * d.columns + x)].faces.push_back(f);
     }
 }
 
-std::uint32_t nearest_face(const Facts&, const Network& network, const Growth& growth, const Divisions& d, Point p, const std::vector<std::int32_t>& owner)
+std::uint32_t nearest_face(const Facts&, const Network& network, const Growth& growth, const Divisions& d, Point p,
+                           const std::vector<std::int32_t>& owner)
 {
     const std::int32_t at = d.face_at(p);
     if (at >= 0 && owner[static_cast<std::size_t>(at)] < 0) return static_cast<std::uint32_t>(at);
@@ -148,13 +154,15 @@ std::vector<std::int32_t> grow_units(const Facts& facts, const Network& network,
         owner[face] = static_cast<std::int32_t>(unit);
         own[unit].push_back(face);
     };
-    for (std::size_t u = 0; u < facts.units.size(); ++u) claim(u, nearest_face(facts, network, growth, d, facts.units[u].seat, owner));
+    for (std::size_t u = 0; u < facts.units.size(); ++u)
+        claim(u, nearest_face(facts, network, growth, d, facts.units[u].seat, owner));
     // Near points first: they leave the shortest ways.
     std::vector<std::pair<double, std::size_t>> order;
     for (std::size_t c = 0; c < facts.communities.size(); ++c) {
         if (facts.communities[c].point_kind == "none") continue;
         for (const UnitFact& unit : facts.units)
-            if (unit.code == facts.communities[c].unit_code) order.emplace_back(distance(unit.seat, facts.communities[c].point), c);
+            if (unit.code == facts.communities[c].unit_code)
+                order.emplace_back(distance(unit.seat, facts.communities[c].point), c);
     }
     std::sort(order.begin(), order.end());
     for (const auto& [away, c] : order) {
@@ -162,7 +170,8 @@ std::vector<std::int32_t> grow_units(const Facts& facts, const Network& network,
         while (facts.units[u].code != facts.communities[c].unit_code) ++u;
         const std::int32_t at = d.face_at(facts.communities[c].point);
         if (at < 0 || owner[static_cast<std::size_t>(at)] >= 0) continue;
-        for (const std::uint32_t f : growth.path(own[u], static_cast<std::uint32_t>(at), [&](std::uint32_t f) { return owner[f] < 0; }))
+        for (const std::uint32_t f :
+             growth.path(own[u], static_cast<std::uint32_t>(at), [&](std::uint32_t f) { return owner[f] < 0; }))
             if (owner[f] < 0) claim(u, f);
     }
     growth.grow(owner, [](std::uint32_t, std::int32_t) { return true; });
@@ -170,7 +179,8 @@ std::vector<std::int32_t> grow_units(const Facts& facts, const Network& network,
 }
 
 // Communities without a known place are spread over their unit: each as far from the others as blocks and hamlets allow.
-std::vector<std::int32_t> grow_communities(const Facts& facts, const Network& network, const Growth& growth, Divisions& d, Random random)
+std::vector<std::int32_t> grow_communities(const Facts& facts, const Network& network, const Growth& growth, Divisions& d,
+                                           Random random)
 {
     std::vector<std::int32_t> owner(network.graph.faces.size(), -1);
     d.community_point.resize(facts.communities.size());
@@ -189,9 +199,12 @@ std::vector<std::int32_t> grow_communities(const Facts& facts, const Network& ne
             const CommunityFact& fact = facts.communities[c];
             if (fact.unit_code != facts.units[u].code) continue;
             const std::int32_t at = fact.point_kind == "none" ? -1 : d.face_at(fact.point);
-            if (at < 0 || d.face_unit[static_cast<std::size_t>(at)] != static_cast<std::int32_t>(u)) waiting.push_back(c);
-            else if (owner[static_cast<std::size_t>(at)] < 0) place(c, static_cast<std::uint32_t>(at), fact.point);
-            else waiting.push_back(c);
+            if (at < 0 || d.face_unit[static_cast<std::size_t>(at)] != static_cast<std::int32_t>(u))
+                waiting.push_back(c);
+            else if (owner[static_cast<std::size_t>(at)] < 0)
+                place(c, static_cast<std::uint32_t>(at), fact.point);
+            else
+                waiting.push_back(c);
         }
         for (const std::size_t c : waiting) {
             const CommunityFact& fact = facts.communities[c];
@@ -215,7 +228,8 @@ std::vector<std::int32_t> grow_communities(const Facts& facts, const Network& ne
         }
     }
     growth.grow(owner, [&](std::uint32_t face, std::int32_t c) {
-        return facts.units[static_cast<std::size_t>(d.face_unit[face])].code == facts.communities[static_cast<std::size_t>(c)].unit_code;
+        return facts.units[static_cast<std::size_t>(d.face_unit[face])].code ==
+               facts.communities[static_cast<std::size_t>(c)].unit_code;
     });
     return owner;
 }
@@ -238,12 +252,15 @@ void number_grids(const Facts& facts, const Growth& growth, Divisions& d)
         std::size_t number = 0;
         for (const std::uint32_t start : faces[c]) {
             if (d.face_duty[start] >= 0) continue;
-            Divisions::Duty duty{facts.communities[c].code + fmt::format("D{:02}", ++number), static_cast<std::int32_t>(c), {start}};
+            Divisions::Duty duty{
+                facts.communities[c].code + fmt::format("D{:02}", ++number), static_cast<std::int32_t>(c), {start}};
             const auto id = static_cast<std::int32_t>(d.duty.size());
             d.face_duty[start] = id;
             for (std::size_t i = 0; i < duty.faces.size() && duty.faces.size() < duty_size; ++i) {
                 for (const Neighbour& n : growth.neighbours(duty.faces[i])) {
-                    if (duty.faces.size() >= duty_size || d.face_duty[n.face] >= 0 || d.face_community[n.face] != static_cast<std::int32_t>(c)) continue;
+                    if (duty.faces.size() >= duty_size || d.face_duty[n.face] >= 0 ||
+                        d.face_community[n.face] != static_cast<std::int32_t>(c))
+                        continue;
                     d.face_duty[n.face] = id;
                     duty.faces.push_back(n.face);
                 }
@@ -300,7 +317,8 @@ Result<Divisions> build_divisions(const Facts& facts, const Network& network, co
 
     std::vector<std::vector<geo::Geometry>> by_community(facts.communities.size());
     for (std::uint32_t f = 0; f < d.face_community.size(); ++f)
-        if (d.face_community[f] >= 0) by_community[static_cast<std::size_t>(d.face_community[f])].push_back(face_polygon(network.graph.faces[f]));
+        if (d.face_community[f] >= 0)
+            by_community[static_cast<std::size_t>(d.face_community[f])].push_back(face_polygon(network.graph.faces[f]));
     std::vector<std::vector<geo::Geometry>> by_unit(facts.units.size());
     for (std::size_t c = 0; c < by_community.size(); ++c) {
         HAISHU_TRY(geo::Geometry area, merged(by_community[c]));

@@ -7,7 +7,8 @@
 #include <string>
 #include <vector>
 
-namespace haishu::data {
+namespace haishu::data
+{
 
 struct Divisions {
     std::vector<std::int32_t> face_community;  // index in Facts::communities; -1 outside the district

@@ -7,13 +7,18 @@
 #include <nlohmann/json.hpp>
 #include <numbers>
 
-namespace haishu::data {
+namespace haishu::data
+{
 
-namespace {
+namespace
+{
 
 constexpr double water_step_m = 45;
 
-Error seed_invalid(const std::string& detail) { return Error{ErrorCode::Internal, "seed-invalid", detail, {}}; }
+Error seed_invalid(const std::string& detail)
+{
+    return Error{ErrorCode::Internal, "seed-invalid", detail, {}};
+}
 
 Result<nlohmann::json> load_json(std::string_view path)
 {
@@ -86,6 +91,7 @@ Result<void> load_zones(Facts& facts)
             kind.next_class = value.at("next");
             kind.block_m2 = value.at("block_m2");
             kind.priority = value.at("priority");
+            kind.share = value.value("share", 1.0);
             kind.population_factor = value.at("population_factor");
             if (value.contains("perimeter")) {
                 kind.perimeter = read_style(value.at("perimeter"));
@@ -105,7 +111,8 @@ Result<void> load_zones(Facts& facts)
         const std::vector<Point> points = parse_points(table.text(i, "points"), &radius);
         if (points.empty()) return seed_invalid("zones.csv: no points in " + table.text(i, "name"));
         Zone zone{table.text(i, "name"), &kind->second, {}};
-        zone.ring = table.text(i, "shape") == "circle" ? circle(facts.frame.to_plane(points[0]), radius[0]) : facts.frame.to_plane(points);
+        zone.ring = table.text(i, "shape") == "circle" ? circle(facts.frame.to_plane(points[0]), radius[0])
+                                                       : facts.frame.to_plane(points);
         facts.zones.push_back(std::move(zone));
     }
     return {};
@@ -115,12 +122,13 @@ Result<void> load_lines(Facts& facts)
 {
     HAISHU_TRY(const SeedTable roads, SeedTable::load("demo/seed/roads.csv"));
     for (std::size_t i = 0; i < roads.size(); ++i) {
-        facts.roads.push_back({roads.text(i, "name"), roads.text(i, "name_en"), roads.text(i, "class"), roads.number(i, "width_m"),
-                               facts.frame.to_plane(parse_points(roads.text(i, "points")))});
+        facts.roads.push_back({roads.text(i, "name"), roads.text(i, "name_en"), roads.text(i, "class"),
+                               roads.number(i, "width_m"), facts.frame.to_plane(parse_points(roads.text(i, "points")))});
     }
     HAISHU_TRY(const SeedTable waters, SeedTable::load("demo/seed/waters.csv"));
     for (std::size_t i = 0; i < waters.size(); ++i) {
-        facts.waters.push_back({waters.text(i, "name"), waters.text(i, "name_en"), waters.text(i, "kind"), waters.number(i, "width_m"),
+        facts.waters.push_back({waters.text(i, "name"), waters.text(i, "name_en"), waters.text(i, "kind"),
+                                waters.number(i, "width_m"),
                                 smooth_open(facts.frame.to_plane(parse_points(waters.text(i, "points"))), water_step_m)});
     }
     HAISHU_TRY(const SeedTable lakes, SeedTable::load("demo/seed/lakes.csv"));
@@ -166,10 +174,12 @@ Result<void> load_outline(Facts& facts)
                                         [&](const WaterFact& w) { return w.name == table.text(i, "line"); });
         const std::vector<Point> from = parse_points(table.text(i, "from"));
         const std::vector<Point> to = parse_points(table.text(i, "to"));
-        if (water == facts.waters.end() || from.empty() || to.empty()) return seed_invalid("outline.csv: unknown line " + table.text(i, "line"));
+        if (water == facts.waters.end() || from.empty() || to.empty())
+            return seed_invalid("outline.csv: unknown line " + table.text(i, "line"));
         const std::size_t begin = nearest_vertex(water->shape, facts.frame.to_plane(from[0]));
         const std::size_t end = nearest_vertex(water->shape, facts.frame.to_plane(to[0]));
-        for (std::size_t k = begin; k != end; k = begin < end ? k + 1 : k - 1) add(water->shape[k], LineKind::River, water->width_m);
+        for (std::size_t k = begin; k != end; k = begin < end ? k + 1 : k - 1)
+            add(water->shape[k], LineKind::River, water->width_m);
         add(water->shape[end], LineKind::Boundary, 0);
     }
     if (facts.outline.size() < 3) return seed_invalid("outline.csv: too few points");
@@ -194,9 +204,10 @@ Result<void> load_divisions(Facts& facts)
     }
     HAISHU_TRY(const SeedTable communities, SeedTable::load("demo/seed/communities.csv"));
     for (std::size_t i = 0; i < communities.size(); ++i) {
-        CommunityFact c{communities.text(i, "code"), communities.text(i, "name"),  communities.text(i, "kind"),
+        CommunityFact c{communities.text(i, "code"),      communities.text(i, "name"),  communities.text(i, "kind"),
                         communities.text(i, "unit_code"), communities.text(i, "point"), {}};
-        if (c.point_kind != "none") c.point = facts.frame.to_plane(Point{communities.number(i, "lon"), communities.number(i, "lat")});
+        if (c.point_kind != "none")
+            c.point = facts.frame.to_plane(Point{communities.number(i, "lon"), communities.number(i, "lat")});
         facts.communities.push_back(std::move(c));
     }
     return {};
@@ -206,9 +217,14 @@ Result<void> load_places(Facts& facts)
 {
     HAISHU_TRY(const SeedTable places, SeedTable::load("demo/seed/places.csv"));
     for (std::size_t i = 0; i < places.size(); ++i) {
-        PlaceFact place{places.text(i, "layer"), places.text(i, "name"), places.text(i, "name_en"), places.text(i, "kind"),
-                        places.text(i, "address"), facts.frame.to_plane(Point{places.number(i, "lon"), places.number(i, "lat")}),
-                        static_cast<int>(places.number(i, "rank", 5)), {}};
+        PlaceFact place{places.text(i, "layer"),
+                        places.text(i, "name"),
+                        places.text(i, "name_en"),
+                        places.text(i, "kind"),
+                        places.text(i, "address"),
+                        facts.frame.to_plane(Point{places.number(i, "lon"), places.number(i, "lat")}),
+                        static_cast<int>(places.number(i, "rank", 5)),
+                        {}};
         for (const std::string& item : split(places.text(i, "extra"), ';')) {
             const std::size_t at = item.find('=');
             if (at == std::string::npos) return seed_invalid("places.csv: extra of " + place.name + " is not name=value");
@@ -224,7 +240,8 @@ Result<void> load_places(Facts& facts)
                                    landmarks.number(i, "angle_deg") * std::numbers::pi / 180, landmarks.number(i, "height_m"),
                                    static_cast<int>(landmarks.number(i, "floors", 1))});
     }
-    for (const auto& [path, into] : {std::pair{"demo/seed/place_names.csv", &facts.place_names}, std::pair{"demo/seed/bridges.csv", &facts.bridges}}) {
+    for (const auto& [path, into] :
+         {std::pair{"demo/seed/place_names.csv", &facts.place_names}, std::pair{"demo/seed/bridges.csv", &facts.bridges}}) {
         HAISHU_TRY(const SeedTable table, SeedTable::load(path));
         for (std::size_t i = 0; i < table.size(); ++i) {
             into->push_back({table.text(i, "name"), table.text(i, "name_en"), table.text(i, "kind"),
@@ -239,7 +256,8 @@ Result<void> load_metro(Facts& facts)
 {
     HAISHU_TRY(const SeedTable stations, SeedTable::load("demo/seed/metro_stations.csv"));
     for (std::size_t i = 0; i < stations.size(); ++i) {
-        facts.stations.push_back({stations.text(i, "id"), stations.text(i, "name"), stations.text(i, "name_en"), stations.text(i, "lines"),
+        facts.stations.push_back({stations.text(i, "id"), stations.text(i, "name"), stations.text(i, "name_en"),
+                                  stations.text(i, "lines"),
                                   facts.frame.to_plane(Point{stations.number(i, "lon"), stations.number(i, "lat")}),
                                   stations.text(i, "inside") == "1"});
     }

@@ -9,7 +9,8 @@
 #include <utility>
 #include <vector>
 
-namespace haishu::data {
+namespace haishu::data
+{
 
 struct Settings {
     std::string code, name, name_en, city, zip, bus_operator, registering_division;
@@ -61,6 +62,7 @@ struct ZoneKind {
     std::string name, first_class, next_class;
     double block_m2 = 0;
     int priority = 9;
+    double share = 1;  // of all buildings that such zones may have before the others had their turn
     double population_factor = 0;
     double perimeter_share = 0;
     RowStyle perimeter;

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
-namespace haishu::data {
+namespace haishu::data
+{
 
-Lot::Lot(const Ring& ring, double ring_reach, const Obstacles& obstacles, double angle) : m_cosine(std::cos(angle)), m_sine(std::sin(angle))
+Lot::Lot(const Ring& ring, double ring_reach, const Obstacles& obstacles, double angle)
+    : m_cosine(std::cos(angle)), m_sine(std::sin(angle))
 {
     const geo::Box box = ring_box(ring);
     for (const Point p : ring) m_ring.push_back(to_lot(p));
@@ -18,7 +20,10 @@ Lot::Lot(const Ring& ring, double ring_reach, const Obstacles& obstacles, double
     m_box = ring_box(m_ring);
 }
 
-Point Lot::to_lot(Point p) const { return rotated(p, m_cosine, -m_sine); }
+Point Lot::to_lot(Point p) const
+{
+    return rotated(p, m_cosine, -m_sine);
+}
 
 std::vector<Stretch> Lot::free_stretches(double y0, double y1) const
 {

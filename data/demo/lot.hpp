@@ -3,13 +3,15 @@
 
 #include "data/demo/obstacles.hpp"
 
-namespace haishu::data {
+namespace haishu::data
+{
 
 struct Stretch {
     double from = 0, to = 0;
 };
 
-class Lot {
+class Lot
+{
    public:
     // `angle`: direction of the rows. Distances from the ring are those of `obstacles` plus `ring_reach`.
     Lot(const Ring& ring, double ring_reach, const Obstacles& obstacles, double angle);

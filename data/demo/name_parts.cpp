@@ -5,9 +5,11 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-namespace haishu::data {
+namespace haishu::data
+{
 
-namespace {
+namespace
+{
 
 std::map<std::string, std::vector<std::string>, std::less<>> load()
 {

@@ -5,7 +5,8 @@
 #include <string_view>
 #include <vector>
 
-namespace haishu::data {
+namespace haishu::data
+{
 
 // Empty for a list that the file does not have.
 const std::vector<std::string>& name_parts(std::string_view list);

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
-namespace haishu::data {
+namespace haishu::data
+{
 
-namespace {
+namespace
+{
 
 constexpr double cell_m = 120;
 
@@ -24,8 +26,8 @@ bool segments_cross(Point a, Point b, Point c, Point d)
 double segment_distance(Point a, Point b, Point c, Point d)
 {
     if (segments_cross(a, b, c, d)) return 0;
-    return std::min({nearest_on_segment(a, b, c).distance, nearest_on_segment(a, b, d).distance, nearest_on_segment(c, d, a).distance,
-                     nearest_on_segment(c, d, b).distance});
+    return std::min({nearest_on_segment(a, b, c).distance, nearest_on_segment(a, b, d).distance,
+                     nearest_on_segment(c, d, a).distance, nearest_on_segment(c, d, b).distance});
 }
 
 template <class Visit>
@@ -87,6 +89,23 @@ std::vector<Ring> Obstacles::areas_near(const geo::Box& box) const
     for (const std::uint32_t id : ids)
         if (m_area_boxes[id].intersects(box)) rings.push_back(m_areas[id]);
     return rings;
+}
+
+bool Obstacles::is_clear(Point p) const
+{
+    geo::Box box;
+    box.extend(p);
+    bool clear = true;
+    for_cells(box, [&](std::uint64_t k) {
+        const auto lines = m_line_cells.find(k);
+        if (lines != m_line_cells.end())
+            for (const std::uint32_t id : lines->second)
+                clear = clear && nearest_on_segment(m_lines[id].a, m_lines[id].b, p).distance >= m_lines[id].reach;
+        const auto areas = m_area_cells.find(k);
+        if (areas != m_area_cells.end())
+            for (const std::uint32_t id : areas->second) clear = clear && !ring_contains(m_areas[id], p);
+    });
+    return clear;
 }
 
 bool Obstacles::is_free(const Ring& convex, double margin) const

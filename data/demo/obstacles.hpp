@@ -7,14 +7,16 @@
 #include <unordered_map>
 #include <vector>
 
-namespace haishu::data {
+namespace haishu::data
+{
 
 struct ObstacleLine {
     Point a, b;
     double reach = 0;
 };
 
-class Obstacles {
+class Obstacles
+{
    public:
     void add_line(Point a, Point b, double reach);
     void add_area(const Ring& ring, double reach);  // its edges and its inside
@@ -23,6 +25,9 @@ class Obstacles {
     [[nodiscard]] std::vector<Ring> areas_near(const geo::Box& box) const;
     // True if the convex ring keeps `margin` metres more than the reach from all lines and lies in no area.
     [[nodiscard]] bool is_free(const Ring& convex, double margin = 0) const;
+
+    // True if the point is out of reach of all lines and outside all areas.
+    [[nodiscard]] bool is_clear(Point p) const;
 
    private:
     template <class Visit>

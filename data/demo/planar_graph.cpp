@@ -6,9 +6,11 @@
 #include <set>
 #include <unordered_map>
 
-namespace haishu::data {
+namespace haishu::data
+{
 
-namespace {
+namespace
+{
 
 constexpr double snap_m = 0.02;
 constexpr double cell_m = 160;
@@ -18,9 +20,13 @@ std::uint64_t cell_key(std::int64_t x, std::int64_t y)
     return (static_cast<std::uint64_t>(x) << 32) ^ (static_cast<std::uint64_t>(y) & 0xffffffffULL);
 }
 
-std::int64_t cell_of(double v, double size) { return static_cast<std::int64_t>(std::floor(v / size)); }
+std::int64_t cell_of(double v, double size)
+{
+    return static_cast<std::int64_t>(std::floor(v / size));
+}
 
-class NodeIndex {
+class NodeIndex
+{
    public:
     explicit NodeIndex(std::vector<Point>& nodes) : m_nodes(nodes) {}
 
@@ -157,7 +163,8 @@ std::vector<std::vector<std::uint32_t>> simple_loops(const std::vector<std::uint
             stack.push_back(node);
             continue;
         }
-        if (stack.size() - found->second >= 3) loops.emplace_back(stack.begin() + static_cast<std::ptrdiff_t>(found->second), stack.end());
+        if (stack.size() - found->second >= 3)
+            loops.emplace_back(stack.begin() + static_cast<std::ptrdiff_t>(found->second), stack.end());
         while (stack.size() > found->second + 1) {
             position.erase(stack.back());
             stack.pop_back();
@@ -189,7 +196,9 @@ void trace_faces(PlanarGraph& graph)
             next[halves[i].half ^ 1U] = halves[(i + halves.size() - 1) % halves.size()].half;
     }
     std::vector<bool> done(graph.edges.size() * 2, false);
-    const auto start_of = [&](std::uint32_t half) { return (half & 1U) != 0 ? graph.edges[half / 2].to : graph.edges[half / 2].from; };
+    const auto start_of = [&](std::uint32_t half) {
+        return (half & 1U) != 0 ? graph.edges[half / 2].to : graph.edges[half / 2].from;
+    };
     for (std::uint32_t h = 0; h < next.size(); ++h) {
         if (done[h] || next[h] == UINT32_MAX) continue;
         std::vector<std::uint32_t> walk;

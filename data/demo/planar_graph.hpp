@@ -6,11 +6,12 @@
 #include <cstdint>
 #include <vector>
 
-namespace haishu::data {
+namespace haishu::data
+{
 
 struct GraphEdge {
-    std::uint32_t from = 0, to = 0;  // nodes
-    std::uint32_t line = 0;          // which input line it is part of
+    std::uint32_t from = 0, to = 0;      // nodes
+    std::uint32_t line = 0;              // which input line it is part of
     std::int32_t left = -1, right = -1;  // faces, -1 outside
 };
 

@@ -4,7 +4,8 @@
 #include <cmath>
 #include <numbers>
 
-namespace haishu::data {
+namespace haishu::data
+{
 
 Frame::Frame(double lon, double lat) : m_origin{lon, lat}
 {
@@ -14,7 +15,10 @@ Frame::Frame(double lon, double lat) : m_origin{lon, lat}
     m_metres_per_lon = 111412.84 * std::cos(f) - 93.5 * std::cos(3 * f);
 }
 
-Point Frame::to_plane(Point d) const { return {(d.x - m_origin.x) * m_metres_per_lon, (d.y - m_origin.y) * m_metres_per_lat}; }
+Point Frame::to_plane(Point d) const
+{
+    return {(d.x - m_origin.x) * m_metres_per_lon, (d.y - m_origin.y) * m_metres_per_lat};
+}
 
 Point Frame::to_degrees(Point m) const
 {
@@ -37,9 +41,18 @@ geo::Geometry Frame::to_degrees(geo::Geometry metres) const
     return metres;
 }
 
-double norm(Point a) { return std::sqrt(dot(a, a)); }
-double distance(Point a, Point b) { return norm(b - a); }
-Point rotated(Point p, double c, double s) { return {p.x * c - p.y * s, p.x * s + p.y * c}; }
+double norm(Point a)
+{
+    return std::sqrt(dot(a, a));
+}
+double distance(Point a, Point b)
+{
+    return norm(b - a);
+}
+Point rotated(Point p, double c, double s)
+{
+    return {p.x * c - p.y * s, p.x * s + p.y * c};
+}
 
 double signed_area(std::span<const Point> ring)
 {
@@ -148,7 +161,8 @@ Nearest nearest_on_line(std::span<const Point> line, Point p)
     return best;
 }
 
-namespace {
+namespace
+{
 
 Point catmull_rom(Point a, Point b, Point c, Point d, double t)
 {
@@ -168,7 +182,8 @@ Polyline smooth_open(std::span<const Point> control, double step_m)
         const Point before = i == 0 ? control[0] * 2 - control[1] : control[i - 1];
         const Point after = i + 2 < control.size() ? control[i + 2] : control[i + 1] * 2 - control[i];
         const int steps = std::max(1, static_cast<int>(distance(control[i], control[i + 1]) / step_m));
-        for (int k = 0; k < steps; ++k) line.push_back(catmull_rom(before, control[i], control[i + 1], after, static_cast<double>(k) / steps));
+        for (int k = 0; k < steps; ++k)
+            line.push_back(catmull_rom(before, control[i], control[i + 1], after, static_cast<double>(k) / steps));
     }
     line.push_back(control.back());
     return line;

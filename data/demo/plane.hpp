@@ -6,14 +6,16 @@
 #include <span>
 #include <vector>
 
-namespace haishu::data {
+namespace haishu::data
+{
 
 using geo::Point;
 using Polyline = std::vector<Point>;
 using Ring = std::vector<Point>;  // open: the first vertex is not repeated; counter-clockwise unless said otherwise
 
 // Equirectangular about the origin: good to 0.2 % over a district, which is all that made-up shapes need.
-class Frame {
+class Frame
+{
    public:
     Frame() = default;
     Frame(double lon, double lat);
@@ -28,11 +30,26 @@ class Frame {
     double m_metres_per_lat = 1;
 };
 
-inline Point operator+(Point a, Point b) { return {a.x + b.x, a.y + b.y}; }
-inline Point operator-(Point a, Point b) { return {a.x - b.x, a.y - b.y}; }
-inline Point operator*(Point a, double f) { return {a.x * f, a.y * f}; }
-inline double dot(Point a, Point b) { return a.x * b.x + a.y * b.y; }
-inline double cross(Point a, Point b) { return a.x * b.y - a.y * b.x; }
+inline Point operator+(Point a, Point b)
+{
+    return {a.x + b.x, a.y + b.y};
+}
+inline Point operator-(Point a, Point b)
+{
+    return {a.x - b.x, a.y - b.y};
+}
+inline Point operator*(Point a, double f)
+{
+    return {a.x * f, a.y * f};
+}
+inline double dot(Point a, Point b)
+{
+    return a.x * b.x + a.y * b.y;
+}
+inline double cross(Point a, Point b)
+{
+    return a.x * b.y - a.y * b.x;
+}
 double norm(Point a);
 double distance(Point a, Point b);
 Point rotated(Point p, double cosine, double sine);

@@ -1,8 +1,10 @@
 #include "data/demo/random.hpp"
 
-namespace haishu::data {
+namespace haishu::data
+{
 
-namespace {
+namespace
+{
 
 std::uint64_t mix(std::uint64_t z)
 {
@@ -28,7 +30,10 @@ std::uint64_t Random::next()
     return mix(m_state);
 }
 
-double Random::unit() { return static_cast<double>(next() >> 11) * 0x1.0p-53; }
+double Random::unit()
+{
+    return static_cast<double>(next() >> 11) * 0x1.0p-53;
+}
 
 std::int64_t Random::integer(std::int64_t low, std::int64_t high)
 {
@@ -44,7 +49,10 @@ double Random::bell(double mean, double spread)
     return mean + spread * (sum - 3.0) * 1.4142135623730951;
 }
 
-std::size_t Random::index(std::size_t size) { return size == 0 ? 0 : static_cast<std::size_t>(next() % size); }
+std::size_t Random::index(std::size_t size)
+{
+    return size == 0 ? 0 : static_cast<std::size_t>(next() % size);
+}
 
 std::size_t Random::weighted(std::span<const double> weights)
 {

@@ -7,9 +7,11 @@
 #include <string_view>
 #include <vector>
 
-namespace haishu::data {
+namespace haishu::data
+{
 
-class Random {
+class Random
+{
    public:
     explicit Random(std::uint64_t seed) : m_state(seed) {}
 

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
-namespace haishu::data {
+namespace haishu::data
+{
 
-namespace {
+namespace
+{
 
 constexpr double cell_m = 150;
 constexpr double frontage_m = 9;  // metres of street per number and side
@@ -15,7 +17,10 @@ std::uint64_t key(std::int64_t x, std::int64_t y)
     return (static_cast<std::uint64_t>(x) << 32) ^ (static_cast<std::uint64_t>(y) & 0xffffffffULL);
 }
 
-std::int64_t cell(double v) { return static_cast<std::int64_t>(std::floor(v / cell_m)); }
+std::int64_t cell(double v)
+{
+    return static_cast<std::int64_t>(std::floor(v / cell_m));
+}
 
 }  // namespace
 

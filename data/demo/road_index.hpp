@@ -7,7 +7,8 @@
 #include <string>
 #include <unordered_map>
 
-namespace haishu::data {
+namespace haishu::data
+{
 
 struct RoadSpot {
     std::int32_t segment = -1;  // -1: none within reach
@@ -17,11 +18,15 @@ struct RoadSpot {
     Point foot;
 };
 
-class RoadIndex {
+class RoadIndex
+{
    public:
     explicit RoadIndex(const Network& network);
     [[nodiscard]] RoadSpot nearest(Point p, double reach_m, bool named) const;
-    [[nodiscard]] const NetLine& line_of(const RoadSpot& spot) const { return m_network->lines[m_network->segments[static_cast<std::size_t>(spot.segment)].line]; }
+    [[nodiscard]] const NetLine& line_of(const RoadSpot& spot) const
+    {
+        return m_network->lines[m_network->segments[static_cast<std::size_t>(spot.segment)].line];
+    }
     // "中山西路128号", or empty if no named road is near. Odd numbers stand on the left.
     [[nodiscard]] std::string address(Point p) const;
 
@@ -39,7 +44,8 @@ struct HouseNumber {
 };
 
 // Gives each building on a road a number of its own.
-class HouseNumbers {
+class HouseNumbers
+{
    public:
     explicit HouseNumbers(const RoadIndex& roads) : m_roads(roads) {}
     HouseNumber give(Point p, double reach_m);  // empty road if none is near

@@ -5,17 +5,23 @@
 #include <charconv>
 #include <span>
 
-namespace haishu {
+namespace haishu
+{
 
 std::span<const EmbeddedFile> embedded_seeds();
 
 }  // namespace haishu
 
-namespace haishu::data {
+namespace haishu::data
+{
 
-namespace {
+namespace
+{
 
-Error seed_error(std::string id, std::string detail) { return Error{ErrorCode::Internal, std::move(id), std::move(detail), {}}; }
+Error seed_error(std::string id, std::string detail)
+{
+    return Error{ErrorCode::Internal, std::move(id), std::move(detail), {}};
+}
 
 // One record from `csv` at `at`; quotes may hold commas, quotes and line breaks.
 std::vector<std::string> read_record(std::string_view csv, std::size_t& at)
@@ -25,9 +31,12 @@ std::vector<std::string> read_record(std::string_view csv, std::size_t& at)
     for (; at < csv.size(); ++at) {
         const char c = csv[at];
         if (quoted) {
-            if (c != '"') cells.back() += c;
-            else if (at + 1 < csv.size() && csv[at + 1] == '"') cells.back() += csv[++at];
-            else quoted = false;
+            if (c != '"')
+                cells.back() += c;
+            else if (at + 1 < csv.size() && csv[at + 1] == '"')
+                cells.back() += csv[++at];
+            else
+                quoted = false;
         } else if (c == '"') {
             quoted = true;
         } else if (c == ',') {
@@ -67,8 +76,9 @@ Result<SeedTable> SeedTable::parse(std::string_view name, std::string_view csv)
         std::vector<std::string> cells = read_record(csv, at);
         if (cells.size() == 1 && cells[0].empty()) continue;
         if (cells.size() != header.size()) {
-            return seed_error("seed-invalid", std::string(name) + ": record " + std::to_string(table.m_rows.size() + 1) + " has " +
-                                                  std::to_string(cells.size()) + " cells, the header " + std::to_string(header.size()));
+            return seed_error("seed-invalid", std::string(name) + ": record " + std::to_string(table.m_rows.size() + 1) +
+                                                  " has " + std::to_string(cells.size()) + " cells, the header " +
+                                                  std::to_string(header.size()));
         }
         table.m_rows.push_back(std::move(cells));
     }

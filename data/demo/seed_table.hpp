@@ -9,9 +9,11 @@
 #include <unordered_map>
 #include <vector>
 
-namespace haishu::data {
+namespace haishu::data
+{
 
-class SeedTable {
+class SeedTable
+{
    public:
     // `path` as embedded: "demo/seed/roads.csv". Errors: Internal "seed-missing", "seed-invalid".
     static Result<SeedTable> load(std::string_view path);

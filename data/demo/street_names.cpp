@@ -5,7 +5,8 @@
 
 #include <cmath>
 
-namespace haishu::data {
+namespace haishu::data
+{
 
 StreetNames::StreetNames(const Facts& facts, const Random& random)
     : m_random(random.stream("street names")), m_first(name_parts("street_first")), m_second(name_parts("street_second"))
@@ -21,7 +22,8 @@ void StreetNames::give(NetLine& line, const std::string& zone)
     for (int attempt = 0; attempt < 400; ++attempt) {
         const std::string stem = m_random.pick(m_first) + m_random.pick(m_second);
         // In Ningbo wide streets are 路, narrow ones 街, 巷 or 弄; length decides among the latter.
-        std::string suffix = old_town ? (norm(d) < 140 ? (m_random.chance(0.5) ? "弄" : "巷") : "街") : (east_west || m_random.chance(0.6) ? "路" : "街");
+        std::string suffix = old_town ? (norm(d) < 140 ? (m_random.chance(0.5) ? "弄" : "巷") : "街")
+                                      : (east_west || m_random.chance(0.6) ? "路" : "街");
         if (attempt > 200) suffix = (east_west ? "东" : "南") + suffix;
         if (m_taken.insert(stem + suffix).second) {
             line.name = stem + suffix;

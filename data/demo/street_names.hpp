@@ -7,12 +7,14 @@
 #include <string>
 #include <vector>
 
-namespace haishu::data {
+namespace haishu::data
+{
 
 struct NetLine;
 
 // Unique, plausible names of made-up streets, from the parts in the seeds.
-class StreetNames {
+class StreetNames
+{
    public:
     StreetNames(const Facts& facts, const Random& random);
     void give(NetLine& line, const std::string& zone);

@@ -7,9 +7,11 @@
 #include <cmath>
 #include <map>
 
-namespace haishu::data {
+namespace haishu::data
+{
 
-namespace {
+namespace
+{
 
 constexpr double countryside_m2 = 320000;
 constexpr double outside_reach_m = 420;  // how far main roads run on beyond the outline, so that border bridges are whole
@@ -69,7 +71,8 @@ bool crosses_ring(const Ring& ring, Point a, Point b)
     for (std::size_t i = 0; i < ring.size(); ++i) {
         const Point p = ring[i];
         const Point q = ring[(i + 1) % ring.size()];
-        if ((cross(b - a, p - a) > 0) != (cross(b - a, q - a) > 0) && (cross(q - p, a - p) > 0) != (cross(q - p, b - p) > 0)) return true;
+        if ((cross(b - a, p - a) > 0) != (cross(b - a, q - a) > 0) && (cross(q - p, a - p) > 0) != (cross(q - p, b - p) > 0))
+            return true;
     }
     return ring_contains(ring, a);
 }
@@ -88,7 +91,8 @@ double longest_edge_angle(const Ring& ring)
     return angle;
 }
 
-class Subdivider {
+class Subdivider
+{
    public:
     Subdivider(const Facts& facts, const std::vector<Ring>& reserved, const Random& random)
         : m_facts(facts), m_reserved(reserved), m_random(random.stream("streets")), m_names(facts, random)
@@ -113,7 +117,9 @@ class Subdivider {
         line.line = {chord.a, chord.b};
         if (zone != nullptr && zone->kind->first_class != "none") {
             line.kind = LineKind::Road;
-            line.road_class = area > 5 * target ? zone->kind->first_class : area > 2.6 * target ? zone->kind->next_class : "service";
+            line.road_class = area > 5 * target     ? zone->kind->first_class
+                              : area > 2.6 * target ? zone->kind->next_class
+                                                    : "service";
             line.width_m = class_width_m(line.road_class);
             if (line.road_class != "service") m_names.give(line, zone->name);
         }
@@ -148,7 +154,8 @@ class Subdivider {
         const double angle = longest_edge_angle(ring);
         double best_score = -1e9;
         for (int attempt = 0; attempt < 14; ++attempt) {
-            const double turn = (attempt % 2 == 0 ? 0.0 : 1.5707963267948966) + (attempt < 10 ? 0.0 : m_random.between(-0.3, 0.3));
+            const double turn =
+                (attempt % 2 == 0 ? 0.0 : 1.5707963267948966) + (attempt < 10 ? 0.0 : m_random.between(-0.3, 0.3));
             const Point d = rotated({1, 0}, std::cos(angle + turn), std::sin(angle + turn));
             double low = 1e300;
             double high = -1e300;
@@ -163,7 +170,8 @@ class Subdivider {
             if (!cut_ring(ring, Point{-d.y, d.x} * at, d, chord, l, r)) continue;
             if (chord.share < 0.22 * area) continue;
             // Short cuts across the long side give compact blocks; what is reserved stays whole.
-            const double score = -distance(chord.a, chord.b) / std::sqrt(area) + chord.share / area - (hits_reserved(chord) ? 100 : 0);
+            const double score =
+                -distance(chord.a, chord.b) / std::sqrt(area) + chord.share / area - (hits_reserved(chord) ? 100 : 0);
             if (score > best_score) {
                 best_score = score;
                 best = chord;
@@ -204,7 +212,8 @@ std::vector<NetLine> main_lines(const Facts& facts)
     std::vector<NetLine> lines;
     const std::size_t n = facts.outline.size();
     for (std::size_t i = 0; i < n; ++i) {
-        lines.push_back({facts.outline_kind[i], "", "", "", facts.outline_width[i], false, {facts.outline[i], facts.outline[(i + 1) % n]}});
+        lines.push_back(
+            {facts.outline_kind[i], "", "", "", facts.outline_width[i], false, {facts.outline[i], facts.outline[(i + 1) % n]}});
     }
     // Waters off the outline: edges that coincide with it are dropped by the graph, which keeps the earlier line.
     for (const WaterFact& water : facts.waters) {
@@ -215,7 +224,8 @@ std::vector<NetLine> main_lines(const Facts& facts)
             part.clear();
         };
         for (const Point p : water.shape) {
-            if (ring_contains(facts.outline, p)) part.push_back(p);
+            if (ring_contains(facts.outline, p))
+                part.push_back(p);
             else if (!part.empty()) {
                 part.push_back(p);
                 flush();
@@ -224,7 +234,13 @@ std::vector<NetLine> main_lines(const Facts& facts)
         flush();
     }
     for (const RoadFact& road : facts.roads) {
-        NetLine line{road.road_class == "rail" ? LineKind::Rail : LineKind::Road, road.name, road.name_en, road.road_class, road.width_m, false, {}};
+        NetLine line{road.road_class == "rail" ? LineKind::Rail : LineKind::Road,
+                     road.name,
+                     road.name_en,
+                     road.road_class,
+                     road.width_m,
+                     false,
+                     {}};
         bool was_near = false;
         for (const Point p : road.line) {
             const bool near = ring_contains(facts.outline, p) || nearest_on_line(facts.outline, p).distance < outside_reach_m;
@@ -238,16 +254,20 @@ std::vector<NetLine> main_lines(const Facts& facts)
     return lines;
 }
 
-bool is_road(const NetLine& line) { return line.kind == LineKind::Road || line.kind == LineKind::Rail; }
+bool is_road(const NetLine& line)
+{
+    return line.kind == LineKind::Road || line.kind == LineKind::Rail;
+}
 
 // Cuts a line into stretches on land and in water.
-void split_at_water(const Facts& facts, const RoadSegment& whole, bool generated, std::vector<RoadSegment>& out)
+void split_at_water(const Obstacles& waters, const RoadSegment& whole, bool generated, std::vector<RoadSegment>& out)
 {
     constexpr double step_m = 3;
     const double total = length(whole.points);
     const int steps = std::max(1, static_cast<int>(std::ceil(total / step_m)));
     std::vector<bool> wet(static_cast<std::size_t>(steps));
-    for (int i = 0; i < steps; ++i) wet[static_cast<std::size_t>(i)] = in_water(facts, point_along(whole.points, total * (i + 0.5) / steps), 3);
+    for (int i = 0; i < steps; ++i)
+        wet[static_cast<std::size_t>(i)] = !waters.is_clear(point_along(whole.points, total * (i + 0.5) / steps));
     const auto piece = [&](double from, double to, bool bridge) {
         RoadSegment part{whole.line, {}, whole.begin_m + from, bridge, {}};
         part.points.push_back(point_along(whole.points, from));
@@ -277,12 +297,13 @@ void make_segments(const Facts& facts, Network& network)
         ++degree[edge.from];
         ++degree[edge.to];
     }
+    const Obstacles waters = water_index(facts, 3);
     std::map<std::string, double> done;  // metres of a road name that already have house numbers
     RoadSegment current;
     std::uint32_t last_node = UINT32_MAX;
     double line_length = 0;
     const auto flush = [&] {
-        if (current.points.size() > 1) split_at_water(facts, current, network.lines[current.line].generated, network.segments);
+        if (current.points.size() > 1) split_at_water(waters, current, network.lines[current.line].generated, network.segments);
         current.points.clear();
     };
     std::uint32_t line_of_last = UINT32_MAX;
@@ -319,26 +340,32 @@ void make_segments(const Facts& facts, Network& network)
 
 double class_width_m(const std::string& road_class)
 {
-    static const std::map<std::string, double> widths{{"motorway", 40}, {"trunk", 44}, {"primary", 36}, {"secondary", 24}, {"tertiary", 15},
-                                                      {"residential", 9}, {"pedestrian", 10}, {"service", 6}, {"rail", 24}};
+    static const std::map<std::string, double> widths{{"motorway", 40},   {"trunk", 44},    {"primary", 36},
+                                                      {"secondary", 24},  {"tertiary", 15}, {"residential", 9},
+                                                      {"pedestrian", 10}, {"service", 6},   {"rail", 24}};
     const auto found = widths.find(road_class);
     return found == widths.end() ? 8 : found->second;
 }
 
 int class_rank(const std::string& road_class)
 {
-    static const std::array<std::string, 9> order{"motorway", "trunk", "primary", "rail", "secondary", "tertiary", "residential", "pedestrian", "service"};
+    static const std::array<std::string, 9> order{"motorway", "trunk",       "primary",    "rail",   "secondary",
+                                                  "tertiary", "residential", "pedestrian", "service"};
     return static_cast<int>(std::find(order.begin(), order.end(), road_class) - order.begin()) + 1;
 }
 
-bool in_water(const Facts& facts, Point p, double margin_m)
+Obstacles water_index(const Facts& facts, double margin_m)
 {
-    return std::any_of(facts.waters.begin(), facts.waters.end(), [&](const WaterFact& water) {
-        const double reach = water.width_m / 2 + margin_m;
-        if (!ring_box(water.shape).widened(reach, reach).contains(p)) return false;
-        if (water.width_m == 0) return ring_contains(water.shape, p);
-        return nearest_on_line(water.shape, p).distance < reach;
-    });
+    Obstacles waters;
+    for (const WaterFact& water : facts.waters) {
+        if (water.width_m == 0) {
+            waters.add_area(water.shape, margin_m);
+            continue;
+        }
+        for (std::size_t i = 1; i < water.shape.size(); ++i)
+            waters.add_line(water.shape[i - 1], water.shape[i], water.width_m / 2 + margin_m);
+    }
+    return waters;
 }
 
 Network build_network(const Facts& facts, const std::vector<Ring>& reserved, const Random& random)

@@ -3,13 +3,15 @@
 // faces that result (they are the unit grids), and the road segments between crossings.
 
 #include "data/demo/facts.hpp"
+#include "data/demo/obstacles.hpp"
 #include "data/demo/planar_graph.hpp"
 #include "data/demo/random.hpp"
 
 #include <string>
 #include <vector>
 
-namespace haishu::data {
+namespace haishu::data
+{
 
 struct NetLine {
     LineKind kind = LineKind::Invisible;
@@ -28,8 +30,8 @@ struct RoadSegment {
 };
 
 struct Network {
-    std::vector<NetLine> lines;  // the outline's pieces first
-    PlanarGraph graph;           // faces partition the outline
+    std::vector<NetLine> lines;          // the outline's pieces first
+    PlanarGraph graph;                   // faces partition the outline
     std::vector<const Zone*> face_zone;  // null: countryside
     std::vector<RoadSegment> segments;
 };
@@ -39,6 +41,7 @@ Network build_network(const Facts& facts, const std::vector<Ring>& reserved, con
 
 double class_width_m(const std::string& road_class);
 int class_rank(const std::string& road_class);
-bool in_water(const Facts& facts, Point p, double margin_m);
+// Rivers, canals and lakes, widened by the margin.
+Obstacles water_index(const Facts& facts, double margin_m);
 
 }  // namespace haishu::data
