@@ -16,11 +16,17 @@ namespace haishu::server
 namespace
 {
 
-Result<std::size_t> publish_layer(layers::Store& store, const std::string& staging_path, const data::DemoLayer& layer)
+// The staging file is closed when this returns: only then may it be taken over.
+Result<void> stage_layer(const std::string& staging_path, const data::DemoLayer& layer)
 {
     HAISHU_TRY(layers::StagingWriter staging, layers::StagingWriter::create(staging_path, layer.descriptor));
     for (const layers::Feature& feature : layer.features) HAISHU_CHECK(staging.add(feature));
-    HAISHU_CHECK(staging.finish());
+    return staging.finish();
+}
+
+Result<std::size_t> publish_layer(layers::Store& store, const std::string& staging_path, const data::DemoLayer& layer)
+{
+    HAISHU_CHECK(stage_layer(staging_path, layer));
     const auto change = store.publish(staging_path, layers::PublishMode::Replace, "");
     std::error_code ignored;
     std::filesystem::remove(staging_path, ignored);
