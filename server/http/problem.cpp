@@ -29,7 +29,7 @@ struct IdStatus {
     int status;
 };
 
-constexpr std::array<IdStatus, 15> statuses_by_id{{{"body-too-large", 413},
+constexpr std::array<IdStatus, 13> statuses_by_id{{{"body-too-large", 413},
                                                    {"expectation-unknown", 417},
                                                    {"header-too-large", 431},
                                                    {"length-required", 411},
@@ -40,10 +40,8 @@ constexpr std::array<IdStatus, 15> statuses_by_id{{{"body-too-large", 413},
                                                    {"target-too-long", 414},
                                                    {"too-many-attempts", 429},
                                                    {"too-many-fields", 431},
-                                                   {"too-many-requests", 429},
                                                    {"transfer-coding-unknown", 501},
-                                                   {"version-unsupported", 505},
-                                                   {"content-unprocessable", 422}}};
+                                                   {"version-unsupported", 505}}};
 
 std::string_view id_of(ErrorCode code)
 {

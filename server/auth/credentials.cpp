@@ -1,0 +1,82 @@
+#include "server/auth/credentials.hpp"
+
+#include "server/http/token.hpp"
+
+#include <array>
+#include <optional>
+
+#include <sodium.h>
+
+namespace haishu::server
+{
+
+namespace
+{
+
+// Secrets are base64url; whatever else arrives is not worth a look into the database.
+bool may_be_secret(std::string_view text)
+{
+    if (text.empty() || text.size() > 128) return false;
+    for (const char c : text) {
+        const bool is_known =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+        if (!is_known) return false;
+    }
+    return true;
+}
+
+std::optional<std::string> basic_password(std::string_view encoded)
+{
+    std::array<unsigned char, 512> bytes{};
+    std::size_t size = 0;
+    if (sodium_base642bin(bytes.data(), bytes.size(), encoded.data(), encoded.size(), nullptr, &size, nullptr,
+                          sodium_base64_VARIANT_ORIGINAL) != 0) {
+        return std::nullopt;
+    }
+    const std::string_view pair(reinterpret_cast<const char*>(bytes.data()), size);
+    const auto colon = pair.find(':');
+    if (colon == std::string_view::npos) return std::nullopt;
+    return std::string(pair.substr(colon + 1));
+}
+
+Error malformed(std::string challenge)
+{
+    return Error{ErrorCode::Unauthenticated,
+                 "authorization-malformed",
+                 "Authorization is Bearer KEY, or Basic with the key as password",
+                 {{"challenge", std::move(challenge)}}};
+}
+
+}  // namespace
+
+std::string_view cookie_value(std::string_view cookies, std::string_view name)
+{
+    while (!cookies.empty()) {
+        const std::string_view pair = take_part(cookies, ';');
+        const auto equals = pair.find('=');
+        if (equals != std::string_view::npos && pair.substr(0, equals) == name) return pair.substr(equals + 1);
+    }
+    return {};
+}
+
+Result<Credentials> read_credentials(const Request& request, std::string_view cookie_name)
+{
+    std::string_view authorization = request.header("Authorization");
+    if (!authorization.empty()) {
+        const std::string_view scheme = take_part(authorization, ' ');
+        const std::string_view rest = without_blanks(authorization);
+        if (equal_ignoring_case(scheme, "Bearer") && may_be_secret(rest))
+            return Credentials{Credentials::Kind::Bearer, std::string(rest)};
+        if (equal_ignoring_case(scheme, "Basic")) {
+            auto password = basic_password(rest);
+            if (password && may_be_secret(*password)) return Credentials{Credentials::Kind::Basic, std::move(*password)};
+            return malformed("Basic");
+        }
+        return malformed("Bearer");
+    }
+    const std::string_view token = cookie_value(request.header("Cookie"), cookie_name);
+    if (may_be_secret(token)) return Credentials{Credentials::Kind::Cookie, std::string(token)};
+    return Credentials{};
+}
+
+}  // namespace haishu::server
