@@ -1,5 +1,8 @@
 #include "server/api/routes.hpp"
 
+#include "server/api/operations.hpp"
+#include "server/auth/auth_routes.hpp"
+
 #include <iterator>
 #include <utility>
 

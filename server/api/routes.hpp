@@ -10,6 +10,7 @@ namespace haishu::server
 
 std::vector<Route> all_routes();
 
+// One per file of this folder; those of login and operation have headers of their own.
 std::vector<Route> landing_routes();
 std::vector<Route> openapi_routes();
 std::vector<Route> collections_routes();
@@ -21,7 +22,5 @@ std::vector<Route> tile_matrix_set_routes();
 std::vector<Route> tilejson_routes();
 std::vector<Route> styles_routes();
 std::vector<Route> viewer_routes();
-std::vector<Route> auth_routes();
-std::vector<Route> operations_routes();
 
 }  // namespace haishu::server
