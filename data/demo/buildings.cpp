@@ -16,6 +16,7 @@ namespace
 
 constexpr double pavement_m = 3.5;
 constexpr double quay_m = 7;
+constexpr double lake_park_m = 34;  // a lake in town lies in a park
 
 double reach_of(const NetLine& line)
 {
@@ -34,7 +35,7 @@ void add_network(const Facts& facts, const Network& network, Obstacles& obstacle
     for (const GraphEdge& edge : network.graph.edges)
         obstacles.add_line(network.graph.nodes[edge.from], network.graph.nodes[edge.to], reach_of(network.lines[edge.line]));
     for (const WaterFact& water : facts.waters)
-        if (water.width_m == 0) obstacles.add_area(water.shape, quay_m);
+        if (water.width_m == 0) obstacles.add_area(water.shape, water.kind == "lake" ? lake_park_m : quay_m);
 }
 
 // The rectangle itself, or one near it, or smaller: whatever first keeps clear. Empty if nothing does.
@@ -110,7 +111,7 @@ class Builder
             const bool medium = size->second == "medium";
             const std::string use = place.layer == "hospital" ? "medical" : place.layer == "hotel" ? "hotel" : "government";
             const int floors = large ? 16 : medium ? 8 : 3;
-            const std::string address = place.address.empty() ? m_roads.address(place.point) : m_roads.address(place.point);
+            const std::string address = m_roads.address(place.point);
             for (int wing = 0; wing < (large ? 3 : 1); ++wing) {
                 Ring ring = fit_near(m_land.obstacles, place.point + Point{0, wing * -46.0},
                                      large    ? 88
@@ -132,7 +133,7 @@ class Builder
     // of zone up to its share, and then what is left until there are enough.
     void blocks(double target)
     {
-        const Point middle = m_facts.place_names.empty() ? Point{} : m_facts.place_names[0].point;
+        const Point middle = m_facts.settings.centre;
         std::vector<std::tuple<int, double, std::uint32_t>> order;
         for (std::uint32_t f = 0; f < m_network.graph.faces.size(); ++f) {
             const Zone* zone = m_network.face_zone[f];

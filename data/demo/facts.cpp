@@ -49,6 +49,7 @@ Result<void> load_settings(Facts& facts)
         s.reference_day = day_from_civil(std::stoi(date[0]), std::stoi(date[1]), std::stoi(date[2]));
         s.counts = json.at("counts").get<std::map<std::string, double>>();
         facts.frame = Frame(json.at("frame").at("lon"), json.at("frame").at("lat"));
+        s.centre = facts.frame.to_plane(Point{json.at("centre").at("lon"), json.at("centre").at("lat")});
     } catch (const std::exception& e) {
         return seed_invalid(std::string("settings.json: ") + e.what());
     }
@@ -138,6 +139,7 @@ Result<void> load_lines(Facts& facts)
     }
     HAISHU_TRY(const SeedTable hills, SeedTable::load("demo/seed/terrain.csv"));
     for (std::size_t i = 0; i < hills.size(); ++i) {
+        facts.hill_names.push_back(hills.text(i, "name"));
         facts.hills.push_back(smooth_closed(facts.frame.to_plane(parse_points(hills.text(i, "points"))), 150));
     }
     return {};

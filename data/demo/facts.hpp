@@ -15,6 +15,7 @@ namespace haishu::data
 struct Settings {
     std::string code, name, name_en, city, zip, bus_operator, registering_division;
     std::int64_t population = 0;
+    Point centre;  // of the old city: what is near it is built first
     std::int64_t reference_day = 0;  // days since 1970-01-01: the demo's "today"
     std::int64_t case_days = 0;
     int time_zone_hours = 0;
@@ -119,6 +120,7 @@ struct Facts {
     std::map<std::string, ZoneKind> zone_kinds;
     std::vector<Zone> zones;
     std::vector<Ring> hills;
+    std::vector<std::string> hill_names;
     std::vector<Landmark> landmarks;
     std::vector<PlaceFact> places;
     std::vector<NamedPoint> place_names, bridges;

@@ -1,4 +1,4 @@
-#include "data/demo/campuses.hpp"
+#include "data/demo/land_shapes.hpp"
 #include "data/demo/layer_list.hpp"
 #include "geo/ops/overlay.hpp"
 
@@ -10,18 +10,6 @@ namespace haishu::data
 
 namespace
 {
-
-// Operations on made-up shapes that fail leave the shape out: a park less is no reason to have no district.
-geo::Geometry or_empty(Result<geo::Geometry>&& result)
-{
-    return result ? std::move(result).value() : geo::Geometry{};
-}
-
-geo::Geometry water_area(const WaterFact& water)
-{
-    if (water.width_m == 0) return polygon_of(water.shape);
-    return or_empty(geo::buffer(line_of(water.shape), water.width_m / 2, 4, false));
-}
 
 int water_rank(const std::string& kind)
 {
@@ -51,60 +39,6 @@ void make_water(World& world, LayerRows& rows)
                             {"rank", integer(water_rank(water.kind))}});
         }
         done.push_back(water_area(water));
-    }
-}
-
-void make_green(World& world, LayerRows& rows)
-{
-    int number = 0;
-    const auto add = [&](geo::Geometry area, const std::string& name, const std::string& name_en, const std::string& kind,
-                         int rank) {
-        for (geo::Geometry& part : polygon_parts(area)) {
-            const double square_m = geo::planar_area(part);
-            if (square_m < 200) continue;
-            rows.add(std::move(part), {{"code", text("G" + zero_padded(++number, 5))},
-                                       {"name", text(name)},
-                                       {"name_en", text(name_en)},
-                                       {"kind", text(kind)},
-                                       {"area_m2", real(rounded(square_m, 0))},
-                                       {"rank", integer(rank)}});
-        }
-    };
-    const geo::Geometry outline = world.divisions.district;
-    std::vector<geo::Geometry> waters;
-    for (const WaterFact& water : world.facts.waters) waters.push_back(water_area(water));
-    const geo::Geometry all_water = or_empty(geo::union_all(waters));
-    for (const Ring& hill : world.facts.hills) {
-        const geo::Geometry valid = or_empty(geo::make_valid(polygon_of(hill)));
-        add(or_empty(geo::difference(or_empty(geo::intersection(valid, outline)), all_water)), "", "", "forest", 4);
-    }
-    for (const Campus& park : world.land.parks) {
-        const PlaceFact& place = world.facts.places[park.place];
-        add(park.area, place.name, place.name_en, "park", 2);
-    }
-    // A strip along the big rivers, on our side, less the streets and bridges that cross it.
-    std::vector<geo::Geometry> roads;
-    for (const RoadSegment& segment : world.network.segments) {
-        const NetLine& line = world.network.lines[segment.line];
-        if (class_rank(line.road_class) <= 7)
-            roads.push_back(or_empty(geo::buffer(line_of(segment.points), line.width_m / 2 + 2, 2)));
-    }
-    const geo::Geometry all_roads = or_empty(geo::union_all(roads));
-    for (const WaterFact& water : world.facts.waters) {
-        if (water.kind != "river" || water.width_m < 90) continue;
-        geo::Geometry strip = or_empty(geo::buffer(line_of(water.shape), water.width_m / 2 + 26, 4));
-        strip = or_empty(geo::difference(or_empty(geo::intersection(strip, outline)), all_water));
-        add(or_empty(geo::difference(strip, all_roads)), water.name + "滨水绿带", "", "riverside", 5);
-    }
-    // Fields: the countryside of the plain, block by block, less its lanes and canals.
-    const geo::Geometry ways = or_empty(geo::union_all({all_roads, all_water}));
-    for (std::size_t f = 0; f < world.network.graph.faces.size(); ++f) {
-        const Face& face = world.network.graph.faces[f];
-        if (world.network.face_zone[f] != nullptr || face.area < 12000 || world.facts.is_hill(interior_point(face.shell)))
-            continue;
-        const geo::Geometry field = or_empty(geo::buffer(face_polygon(face), -5, 1));
-        if (field.is_empty()) continue;
-        add(or_empty(geo::difference(field, ways)), "", "", "farmland", 8);
     }
 }
 
@@ -210,8 +144,8 @@ void make_restriction(World& world, LayerRows& rows)
             add(or_empty(geo::buffer(line_of(smooth_open(track, 120)), 50, 4)), line.name + "轨道交通控制保护区", "rail",
                 "市轨道交通建设指挥部", "保护区内基坑、打桩等作业须征求意见");
     }
-    for (const Ring& hill : world.facts.hills)
-        add(or_empty(geo::buffer(or_empty(geo::make_valid(polygon_of(hill))), -700, 4)), "四明山生态保护红线", "ecology",
+    for (std::size_t h = 0; h < world.facts.hills.size(); ++h)
+        add(or_empty(geo::buffer(or_empty(geo::make_valid(polygon_of(world.facts.hills[h]))), -700, 4)), world.facts.hill_names[h] + "生态保护红线", "ecology",
             "区自然资源和规划分局", "红线内限制开发");
 }
 

@@ -114,7 +114,7 @@ double unicode_plausibility(std::uint32_t c, bool touches_letter, int cyrillic_r
 {
     if (c < 0xA0) return 0;
     if (c < 0x250) return touches_letter ? 1.0 : c < 0xC0 ? 0.5 : 0.3;
-    if (is_modern_cyrillic(c)) return cyrillic_run >= 3 ? 0.9 : 0.25;
+    if (is_modern_cyrillic(c)) return cyrillic_run >= 4 ? 1.0 : 0.25;  // a word
     if (c < 0x800) return 0.25;  // Greek, Armenian, Hebrew, Arabic: what two GBK bytes look like
     if (c >= 0xE000 && c < 0xF900) return 0;
     if (c == 0xFFFD) return 0.3;
@@ -146,12 +146,26 @@ std::size_t utf8_character(const Text& text, std::size_t i, std::uint32_t& code,
     return is_overlong || is_impossible ? 0 : length;
 }
 
+// Modern Cyrillic letters in a row from `i` on.
+int cyrillic_word(const Text& text, std::size_t i)
+{
+    int letters = 0;
+    for (;; ++letters) {
+        std::uint32_t code = 0;
+        bool is_cut = false;
+        const std::size_t length = utf8_character(text, i, code, is_cut);
+        if (length != 2 || !is_modern_cyrillic(code)) return letters;
+        i += length;
+    }
+}
+
 void tally_utf8(const Text& text, Tally& tally)
 {
-    int cyrillic_run = 0;
+    int cyrillic_run = 0;  // letters of the word that the present one is in
+    bool is_in_word = false;
     for (std::size_t i = 0; i < text.bytes.size();) {
         if (text.at(i) < 0x80) {
-            cyrillic_run = 0;
+            is_in_word = false;
             ++i;
             continue;
         }
@@ -164,7 +178,8 @@ void tally_utf8(const Text& text, Tally& tally)
             ++i;
             continue;
         }
-        cyrillic_run = is_modern_cyrillic(code) ? cyrillic_run + 1 : 0;
+        if (!is_in_word) cyrillic_run = cyrillic_word(text, i);
+        is_in_word = is_modern_cyrillic(code);
         tally.add(unicode_plausibility(code, text.touches_letter(i, length), cyrillic_run));
         i += length;
     }

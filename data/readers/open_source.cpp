@@ -61,7 +61,7 @@ Error unknown_format(const Probe& probe)
         return bad_input("content-mismatch", name + ": the content is not " + std::string(promised) + ", whatever the name says")
             .with("name", name)
             .with("format", promised);
-    return bad_input("format-unknown", name + ": the content is of no known format (" + known + ")")
+    return bad_input("source-format-unknown", name + ": the content is of no known format (" + known + ")")
         .with("name", name)
         .with("known", known);
 }
@@ -127,7 +127,7 @@ Result<std::vector<Dataset>> datasets_of(const std::string& path, const std::str
     }
     HAISHU_CHECK(find_datasets(probe, max_depth, found));
     if (found.empty())
-        return bad_input("format-unknown", file_name(path) + ": there is nothing in it that can be imported")
+        return bad_input("source-format-unknown", file_name(path) + ": there is nothing in it that can be imported")
             .with("name", file_name(path))
             .with("known", "");
     return found;

@@ -23,7 +23,7 @@ struct OpenedSource {
 };
 
 // `work_folder` is private and outlives the result. `source_layer` may be empty when there is one layer.
-// Errors: bad_input "source-missing", "source-empty", "format-unknown", "content-mismatch" (not what its name says),
+// Errors: bad_input "source-missing", "source-empty", "source-format-unknown", "content-mismatch" (not what its name says),
 // "source-layer-needed" and "source-layer-unknown" (both list the names), and those of archives and readers.
 Result<OpenedSource> open_source(const std::string& path, const std::string& source_layer, const std::string& encoding,
                                  const std::string& work_folder);

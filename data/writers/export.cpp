@@ -65,7 +65,7 @@ Result<std::uint64_t> export_layer(layers::Store& store, const std::string& laye
     const auto* const found =
         std::find_if(formats.begin(), formats.end(), [&format](const ExportFormat& known) { return known.name == format; });
     if (found == formats.end())
-        return bad_input("format-unknown",
+        return bad_input("export-format-unknown",
                          "'" + format.substr(0, 40) + "' is no export format; use geojson, csv, gpkg, shp or fgb")
             .with("name", format.substr(0, 40))
             .with("known", "geojson, csv, gpkg, shp, fgb");

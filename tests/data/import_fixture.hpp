@@ -7,14 +7,25 @@
 #include <catch2/catch.hpp>
 
 #include <stdlib.h>
+#include <zip.h>
 
+#include <algorithm>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace haishu::data
 {
+
+struct ZipMember {
+    std::string name;
+    std::string content;
+    bool is_link = false;
+};
 
 class ImportFixture
 {
@@ -121,6 +132,23 @@ class ImportFixture
         return path;
     }
 
+    // A zip file in the folder; names are written as they are, without the UTF-8 flag unless they are UTF-8.
+    std::string packed(const std::string& name, const std::vector<ZipMember>& members)
+    {
+        const std::string path = folder + "/" + name;
+        zip_t* const zip = zip_open(path.c_str(), ZIP_CREATE | ZIP_TRUNCATE, nullptr);
+        REQUIRE(zip != nullptr);
+        for (const ZipMember& member : members) {
+            zip_source_t* const source = zip_source_buffer(zip, member.content.data(), member.content.size(), 0);
+            const auto index = zip_file_add(zip, member.name.c_str(), source, ZIP_FL_ENC_GUESS);
+            REQUIRE(index >= 0);
+            if (member.is_link)
+                zip_file_set_external_attributes(zip, static_cast<zip_uint64_t>(index), 0, ZIP_OPSYS_UNIX, 0120777U << 16);
+        }
+        REQUIRE(zip_close(zip) == 0);
+        return path;
+    }
+
     std::vector<std::string> file_names() const
     {
         std::vector<std::string> names;
@@ -146,6 +174,12 @@ inline ImportRequest request_for(const std::string& source, const std::string& l
     request.source = source;
     request.layer = layer;
     return request;
+}
+
+inline std::string read_file(const std::string& path)
+{
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
 }
 
 // What a command prints; for oracles such as ogrinfo.
