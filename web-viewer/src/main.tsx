@@ -31,8 +31,10 @@ async function readCatalogue(): Promise<void> {
 }
 
 let catalogueRead: Promise<void> = Promise.resolve();
+let mapContainer: HTMLElement | null = null;
 
 async function openMap(container: HTMLElement): Promise<void> {
+  mapContainer = container;
   if (!hasWebgl()) {
     app.set({mapState: 'no-webgl'});
     return;
@@ -40,6 +42,7 @@ async function openMap(container: HTMLElement): Promise<void> {
   try {
     // The style is drawn by what the catalogue calls base map; both are asked for at once.
     const [{startMap}] = await Promise.all([import('./map/create.ts'), catalogueRead]);
+    if (app.get().catalogue.status !== 'ready') throw new Error('the catalogue could not be read');
     await startMap(container);
   } catch (error) {
     probe.failed(error);
@@ -65,9 +68,16 @@ async function openSharedFeature(): Promise<void> {
   if (anchor) mapCommands()?.show(anchor, 16);
 }
 
-function recover(): void {
-  const {catalogue, card} = app.get();
-  if (catalogue.status === 'failed') void readCatalogue();
+async function recover(): Promise<void> {
+  const {catalogue, card, mapState} = app.get();
+  if (catalogue.status === 'failed') {
+    catalogueRead = readCatalogue();
+    await catalogueRead;
+  }
+  if (mapState === 'failed' && mapContainer) {
+    app.set({mapState: 'starting'});
+    await openMap(mapContainer);
+  }
   if (card && card.status !== 'ready') void loadCard();
   mapCommands()?.reload();
   refreshListings();
@@ -76,7 +86,7 @@ function recover(): void {
 dress();
 app.subscribe((now, before) => {
   if (now.language !== before.language || now.theme !== before.theme || now.largeText !== before.largeText) dress();
-  if (now.connection === 'up' && before.connection === 'down') recover();
+  if (now.connection === 'up' && before.connection === 'down') void recover();
 });
 publishProbe(point => mapCommands()?.project(point) ?? null);
 catalogueRead = readCatalogue();

@@ -17,7 +17,16 @@ export function Banner() {
           : null;
   return (
     <div class="banner" role="alert">
-      {text ? <p>{text}</p> : null}
+      {text ? (
+        <p>
+          {text}{' '}
+          {connection === 'up' && mapState === 'failed' ? (
+            <button type="button" class="link" onClick={() => location.reload()}>
+              {messages.retry}
+            </button>
+          ) : null}
+        </p>
+      ) : null}
     </div>
   );
 }

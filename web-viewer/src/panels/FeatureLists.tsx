@@ -10,6 +10,7 @@ import {metresBetween} from '../state/geodesy.ts';
 import {readMore, refreshListings} from '../state/listings.ts';
 import {useStore} from '../state/store.ts';
 import {Glyph, ThemeIcon} from './Icon.tsx';
+import {inOrder} from './order.ts';
 import {useLanguage, useMessages} from './text.ts';
 
 const FEW = 6;
@@ -23,9 +24,7 @@ export function FeatureLists() {
   if (catalogue.status !== 'ready') {
     return <p class="hint">{catalogue.status === 'loading' ? messages.loading : messages.catalogueFailed}</p>;
   }
-  const shown = layers
-    .map(id => catalogue.collections.find(collection => collection.id === id))
-    .filter(collection => collection !== undefined);
+  const shown = inOrder(catalogue.collections.filter(collection => layers.includes(collection.id)));
   if (shown.length === 0) return <p class="hint">{messages.noTheme}</p>;
   return (
     <>
@@ -109,7 +108,7 @@ function Row({collection, feature}: {collection: Collection; feature: Feature}) 
   };
   return (
     <li>
-      <button type="button" class="row" onClick={open} data-id={feature.id}>
+      <button type="button" class="row" onClick={open} data-id={feature.id} data-key={`${collection.id}/${feature.id}`}>
         <span class="row-name">{nameOf(feature, language) ?? messages.unnamed(titleOf(collection, language))}</span>
         {address || away ? <span class="row-more">{[address, away].filter(Boolean).join(' · ')}</span> : null}
       </button>

@@ -5,6 +5,7 @@ import {app} from '../state/app.ts';
 import {useStore} from '../state/store.ts';
 import {ThemeIcon} from './Icon.tsx';
 import {Legend} from './Legend.tsx';
+import {sourcesOf} from './sources.ts';
 import {useLanguage, useMessages} from './text.ts';
 
 const GROUPS = ['life', 'people', 'management', 'emergency', 'supervision', 'approval', 'import'];
@@ -33,6 +34,16 @@ export function LayerPanel() {
         ) : null,
       )}
       <Legend />
+      <section class="layer-group">
+        <h2>{messages.sources}</h2>
+        <ul>
+          {sourcesOf(catalogue).map(source => (
+            <li key={source} class="small">
+              {source}
+            </li>
+          ))}
+        </ul>
+      </section>
     </>
   );
 }

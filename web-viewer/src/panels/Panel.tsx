@@ -38,7 +38,12 @@ export function Panel() {
         </button>
       </div>
       <div class="panel-body">
-        {card ? <FeatureCard card={card} /> : panel === 'layers' ? <LayerPanel /> : <FeatureLists />}
+        {card ? <FeatureCard card={card} /> : null}
+        {/* Kept while a card is open, so that reading goes on where it was. */}
+        <div hidden={card !== null || panel !== 'list'}>
+          <FeatureLists />
+        </div>
+        {!card && panel === 'layers' ? <LayerPanel /> : null}
       </div>
     </section>
   );

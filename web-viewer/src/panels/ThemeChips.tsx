@@ -3,21 +3,8 @@ import {toggleLayer} from '../state/actions.ts';
 import {app} from '../state/app.ts';
 import {useStore} from '../state/store.ts';
 import {Glyph, ThemeIcon} from './Icon.tsx';
+import {inOrder} from './order.ts';
 import {useLanguage, useMessages} from './text.ts';
-
-/** The order in which residents ask for things; what is not named follows. */
-const FIRST = [
-  'hospital',
-  'school',
-  'park',
-  'scenic',
-  'metro_station',
-  'metro_line',
-  'bus_stop',
-  'toilet',
-  'parking',
-  'government',
-];
 
 export function ThemeChips() {
   const messages = useMessages();
@@ -26,8 +13,7 @@ export function ThemeChips() {
   const layers = useStore(app, state => state.layers);
   const themes =
     catalogue.status === 'ready' ? catalogue.collections.filter(collection => collection.group === 'life') : [];
-  const place = (id: string) => (FIRST.includes(id) ? FIRST.indexOf(id) : FIRST.length);
-  const ordered = [...themes].sort((a, b) => place(a.id) - place(b.id));
+  const ordered = inOrder(themes);
   return (
     <nav class="chips" aria-label={messages.themes}>
       <ul>

@@ -47,7 +47,11 @@ export function closeCard(): void {
   const back = focusBefore;
   focusBefore = null;
   requestAnimationFrame(() => {
-    if (back?.isConnected && back !== document.body) back.focus();
+    // The list may have been read anew meanwhile: then the row is another element, or gone.
+    const key = back?.dataset.key;
+    const row = key ? document.querySelector<HTMLElement>(`[data-key="${key}"]`) : back;
+    if (row?.isConnected && row !== document.body) row.focus();
+    else if (key) document.getElementById('panel')?.focus();
     else mapCommands()?.focus();
   });
 }

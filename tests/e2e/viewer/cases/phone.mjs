@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import {join} from 'node:path';
+import {mapIdle, open, OUTPUT} from '../browser.mjs';
+
+const PHONE = {width: 375, height: 667, hasTouch: true, isMobile: true, deviceScaleFactor: 2};
+
+/** Controls that a finger could miss: smaller than 44 px in either direction. */
+function smallControls(page) {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('button, a[href], input, select, [role="switch"]')]
+      .filter(control => control.checkVisibility({visibilityProperty: true}) && !control.classList.contains('skip'))
+      .map(control => ({text: control.textContent || control.ariaLabel, box: control.getBoundingClientRect()}))
+      .filter(({box}) => box.width > 0 && (box.width < 43.5 || box.height < 43.5))
+      .map(({text, box}) => `${text} ${box.width}x${box.height}`),
+  );
+}
+
+const scrollsSideways = page =>
+  page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+
+async function sheetShare(page) {
+  await page.waitForFunction(() => !document.querySelector('.panel').getAnimations().length);
+  const box = await page.locator('.panel').boundingBox();
+  return box.height / 667;
+}
+
+export const cases = [
+  {
+    name: 'on a phone nothing scrolls sideways, every control is at least 44 px, and the sheet covers at most 60 %',
+    async run(browser) {
+      const {page, close} = await open(browser, PHONE);
+      await mapIdle(page);
+      assert.deepEqual(await smallControls(page), []);
+      assert.equal(await scrollsSideways(page), false);
+      await page.screenshot({path: join(OUTPUT, 'phone.png')});
+      await page.locator('.panel-handle').tap();
+      await page.locator('.row').first().waitFor();
+      assert.ok((await sheetShare(page)) <= 0.6, String(await sheetShare(page)));
+      assert.deepEqual(await smallControls(page), []);
+      await page.locator('.row').first().tap();
+      await page.locator('.card dl > div').first().waitFor();
+      assert.ok((await sheetShare(page)) <= 0.6);
+      assert.deepEqual(await smallControls(page), []);
+      await page.screenshot({path: join(OUTPUT, 'phone-card.png')});
+      await page.locator('.card .icon-button').last().tap();
+      await page.locator('.tab').nth(1).tap();
+      await page.locator('.switch').first().waitFor();
+      assert.deepEqual(await smallControls(page), []);
+      assert.equal(await scrollsSideways(page), false);
+      await close();
+    },
+  },
+  {
+    name: 'with large text on a small phone the page still fits',
+    async run(browser) {
+      const {page, close} = await open(browser, {...PHONE, width: 360, height: 640});
+      await mapIdle(page);
+      await page.locator('.header-tools .tool').nth(2).tap();
+      assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).fontSize), '20px');
+      assert.equal(await scrollsSideways(page), false);
+      assert.deepEqual(await smallControls(page), []);
+      await page.screenshot({path: join(OUTPUT, 'phone-large-text.png')});
+      await close();
+    },
+  },
+];
