@@ -15,7 +15,7 @@ namespace haishu::data
 struct Settings {
     std::string code, name, name_en, city, zip, bus_operator, registering_division;
     std::int64_t population = 0;
-    Point centre;  // of the old city: what is near it is built first
+    Point centre;                    // of the old city: what is near it is built first
     std::int64_t reference_day = 0;  // days since 1970-01-01: the demo's "today"
     std::int64_t case_days = 0;
     int time_zone_hours = 0;

@@ -2,7 +2,8 @@
 
 #include "geo/ops/overlay.hpp"
 
-namespace haishu::data {
+namespace haishu::data
+{
 
 geo::Geometry water_area(const WaterFact& water)
 {

@@ -3,14 +3,19 @@
 
 #include "data/demo/world.hpp"
 
-namespace haishu::data {
+namespace haishu::data
+{
 
-inline geo::Geometry or_empty(Result<geo::Geometry>&& result) { return result ? std::move(result).value() : geo::Geometry{}; }
+inline geo::Geometry or_empty(Result<geo::Geometry>&& result)
+{
+    return result ? std::move(result).value() : geo::Geometry{};
+}
 
 geo::Geometry water_area(const WaterFact& water);
 
 // Takes away from a shape all the shapes that it was given before.
-class Cutter {
+class Cutter
+{
    public:
     void add(geo::Geometry shape);
     [[nodiscard]] geo::Geometry cut(geo::Geometry shape) const;

@@ -2,11 +2,16 @@
 #include "data/demo/layer_list.hpp"
 #include "geo/ops/overlay.hpp"
 
-namespace haishu::data {
+#include <algorithm>
 
-namespace {
+namespace haishu::data
+{
 
-class GreenRows {
+namespace
+{
+
+class GreenRows
+{
    public:
     explicit GreenRows(LayerRows& rows) : m_rows(rows) {}
 
@@ -35,6 +40,7 @@ void make_green(World& world, LayerRows& rows)
 {
     constexpr double lake_park_m = 30;
     constexpr double bank_m = 26;
+    constexpr std::size_t bank_piece = 12;
     GreenRows green(rows);
     const geo::Geometry& outline = world.divisions.district;
     Cutter waters;
@@ -48,7 +54,8 @@ void make_green(World& world, LayerRows& rows)
     for (const Campus& campus : world.land.campuses) taken.add(campus.area);
     for (const Building& b : world.land.buildings)
         if (b.compound.empty()) taken.add(polygon_of(b.ring));
-    const auto add = [&](geo::Geometry area, const std::string& name, const std::string& name_en, const std::string& kind, int rank) {
+    const auto add = [&](geo::Geometry area, const std::string& name, const std::string& name_en, const std::string& kind,
+                         int rank) {
         green.add(area, name, name_en, kind, rank);
         taken.add(std::move(area));
     };
@@ -61,16 +68,25 @@ void make_green(World& world, LayerRows& rows)
         add(taken.cut(park.area), place.name, place.name_en, "park", 2);
     }
     for (const WaterFact& water : world.facts.waters) {
-        if (water.kind == "lake") add(taken.cut(or_empty(geo::buffer(polygon_of(water.shape), lake_park_m, 6))), water.name + "公园", water.name_en + " Park", "park", 2);
+        if (water.kind == "lake")
+            add(taken.cut(or_empty(geo::buffer(polygon_of(water.shape), lake_park_m, 6))), water.name + "公园",
+                water.name_en + " Park", "park", 2);
     }
     for (std::size_t f = 0; f < world.network.graph.faces.size(); ++f) {
         const Zone* zone = world.network.face_zone[f];
-        if (zone != nullptr && zone->kind->name == "park") add(taken.cut(face_polygon(world.network.graph.faces[f])), zone->name, "", "park", 3);
+        if (zone != nullptr && zone->kind->name == "park")
+            add(taken.cut(face_polygon(world.network.graph.faces[f])), zone->name, "", "park", 3);
     }
     for (const WaterFact& water : world.facts.waters) {
         if (water.kind != "river" || water.width_m < 90) continue;
-        geo::Geometry strip = or_empty(geo::buffer(line_of(water.shape), water.width_m / 2 + bank_m, 4));
-        add(taken.cut(or_empty(geo::intersection(strip, outline))), water.name + "滨水绿带", "", "riverside", 5);
+        // In short pieces, each of which has few neighbours to be cut by.
+        for (std::size_t i = 0; i + 1 < water.shape.size(); i += bank_piece) {
+            const std::size_t end = std::min(i + bank_piece + 1, water.shape.size());
+            const Polyline piece(water.shape.begin() + static_cast<std::ptrdiff_t>(i),
+                                 water.shape.begin() + static_cast<std::ptrdiff_t>(end));
+            const geo::Geometry strip = or_empty(geo::buffer(line_of(piece), water.width_m / 2 + bank_m, 4, true));
+            add(taken.cut(or_empty(geo::intersection(strip, outline))), water.name + "滨水绿带", "", "riverside", 5);
+        }
     }
     for (std::size_t f = 0; f < world.network.graph.faces.size(); ++f) {
         const Face& face = world.network.graph.faces[f];

@@ -145,8 +145,8 @@ void make_restriction(World& world, LayerRows& rows)
                 "市轨道交通建设指挥部", "保护区内基坑、打桩等作业须征求意见");
     }
     for (std::size_t h = 0; h < world.facts.hills.size(); ++h)
-        add(or_empty(geo::buffer(or_empty(geo::make_valid(polygon_of(world.facts.hills[h]))), -700, 4)), world.facts.hill_names[h] + "生态保护红线", "ecology",
-            "区自然资源和规划分局", "红线内限制开发");
+        add(or_empty(geo::buffer(or_empty(geo::make_valid(polygon_of(world.facts.hills[h]))), -700, 4)),
+            world.facts.hill_names[h] + "生态保护红线", "ecology", "区自然资源和规划分局", "红线内限制开发");
 }
 
 void make_project(World& world, LayerRows& rows)
