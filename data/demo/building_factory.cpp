@@ -42,7 +42,8 @@ Building& BuildingFactory::push(Ring ring, const RowStyle& style, double populat
 
 void BuildingFactory::address_by_street(Building& b)
 {
-    const HouseNumber number = m_numbers.give(b.center(), 160);
+    HouseNumber number = m_numbers.give(b.center(), 160);
+    if (number.road.empty()) number = m_numbers.give(b.center(), 900);
     b.road = number.road;
     b.number = number.number;
     b.number_text = number.text;

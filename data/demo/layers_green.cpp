@@ -17,7 +17,8 @@ class GreenRows
 
     void add(const geo::Geometry& area, const std::string& name, const std::string& name_en, const std::string& kind, int rank)
     {
-        for (geo::Geometry& part : polygon_parts(area)) {
+        // A little smaller: necks and spikes thinner than that would cross themselves once written in degrees.
+        for (geo::Geometry& part : polygon_parts(or_empty(geo::buffer(area, -0.4, 1)))) {
             const double square_m = geo::planar_area(part);
             if (square_m < 250) continue;
             m_rows.add(std::move(part), {{"code", text("G" + zero_padded(++m_number, 5))},
