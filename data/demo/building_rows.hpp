@@ -10,7 +10,7 @@ namespace haishu::data
 
 using TakeBuilding = std::function<void(Ring&&, const RowStyle&, Random&)>;
 
-// Parallel rows over the whole lot. `whole`: stops when it returns false.
+// Parallel rows over the whole lot.
 void fill_rows(const Lot& lot, const RowStyle& style, Random& random, const TakeBuilding& take);
 // One row inside the street edge from `a` to `b` (the lot's ground on its left), set back by `setback_m`.
 void fill_frontage(const Ring& block, const Obstacles& obstacles, Point a, Point b, double setback_m, const RowStyle& style,

@@ -34,7 +34,7 @@ double crossing_factor(const NetLine& line)
 class Growth
 {
    public:
-    Growth(const Network& network) : m_neighbours(network.graph.faces.size())
+    explicit Growth(const Network& network) : m_neighbours(network.graph.faces.size())
     {
         const std::vector<Face>& faces = network.graph.faces;
         for (const Face& face : faces) m_points.push_back(interior_point(face.shell));
@@ -127,7 +127,7 @@ void index_faces(Divisions& d, const PlanarGraph& graph)
     }
 }
 
-std::uint32_t nearest_face(const Facts&, const Network& network, const Growth& growth, const Divisions& d, Point p,
+std::uint32_t nearest_face(const Network& network, const Growth& growth, const Divisions& d, Point p,
                            const std::vector<std::int32_t>& owner)
 {
     const std::int32_t at = d.face_at(p);
@@ -154,8 +154,7 @@ std::vector<std::int32_t> grow_units(const Facts& facts, const Network& network,
         owner[face] = static_cast<std::int32_t>(unit);
         own[unit].push_back(face);
     };
-    for (std::size_t u = 0; u < facts.units.size(); ++u)
-        claim(u, nearest_face(facts, network, growth, d, facts.units[u].seat, owner));
+    for (std::size_t u = 0; u < facts.units.size(); ++u) claim(u, nearest_face(network, growth, d, facts.units[u].seat, owner));
     // Near points first: they leave the shortest ways.
     std::vector<std::pair<double, std::size_t>> order;
     for (std::size_t c = 0; c < facts.communities.size(); ++c) {

@@ -120,10 +120,16 @@ void make_place_name(World& world, LayerRows& rows)
     }
     for (std::size_t c = 0; c < world.facts.communities.size(); ++c) {
         const CommunityFact& community = world.facts.communities[c];
-        rows.add(point_of(world.divisions.community_point[c]), {{"name", text(community.name)},
-                                                                {"kind", text(community.kind)},
-                                                                {"code", text(community.code)},
-                                                                {"rank", integer(community.kind == "village" ? 6 : 7)}});
+        // A village's name stands by its houses.
+        const auto village = std::find_if(world.land.sites.begin(), world.land.sites.end(), [&](const Site& site) {
+            return site.zone_kind == "village" && site.name == community.name;
+        });
+        const bool known = village != world.land.sites.end();
+        const Point at = known ? world.land.buildings[village->first_building].center() : world.divisions.community_point[c];
+        rows.add(point_of(at), {{"name", text(community.name)},
+                                {"kind", text(community.kind)},
+                                {"code", text(community.code)},
+                                {"rank", integer(community.kind == "village" ? 6 : 7)}});
     }
     for (const WaterFact& water : world.facts.waters) {
         if (water.kind != "river") continue;

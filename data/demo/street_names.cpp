@@ -21,7 +21,7 @@ void StreetNames::give(NetLine& line, const std::string& zone)
     const bool old_town = line.width_m <= 9;
     for (int attempt = 0; attempt < 400; ++attempt) {
         const std::string stem = m_random.pick(m_first) + m_random.pick(m_second);
-        // In Ningbo wide streets are 路, narrow ones 街, 巷 or 弄; length decides among the latter.
+        // Wide streets are 路 or 街, the narrow ones of an old town 街, 巷 or 弄, by their length.
         std::string suffix = old_town ? (norm(d) < 140 ? (m_random.chance(0.5) ? "弄" : "巷") : "街")
                                       : (east_west || m_random.chance(0.6) ? "路" : "街");
         if (attempt > 200) suffix = (east_west ? "东" : "南") + suffix;

@@ -103,8 +103,7 @@ class Subdivider
     void subdivide(const Ring& ring, int depth, std::vector<NetLine>& out)
     {
         const double area = signed_area(ring);
-        const ZoneKind* kind = nullptr;
-        const double target = target_area(ring, kind);
+        const double target = target_area(ring);
         if (area < target * 1.5 || depth > 14) return;
         Chord chord;
         Ring left;
@@ -130,15 +129,12 @@ class Subdivider
 
    private:
     // The finest block that any part of the face wants.
-    double target_area(const Ring& ring, const ZoneKind*& kind) const
+    double target_area(const Ring& ring) const
     {
         double target = countryside_m2;
         const auto look = [&](Point p) {
             const Zone* zone = m_facts.zone_at(p);
-            if (zone != nullptr && zone->kind->block_m2 < target) {
-                target = zone->kind->block_m2;
-                kind = zone->kind;
-            }
+            if (zone != nullptr) target = std::min(target, zone->kind->block_m2);
         };
         look(interior_point(ring));
         if (signed_area(ring) > 60000) {
