@@ -265,7 +265,11 @@ class Builder
         }
         const Lot lot(ring, 1, m_land.obstacles, random.between(-0.3, 0.3));
         std::vector<Ring> found;
-        fill_rows(lot, kind.rows[0], random, [&](Ring&& house, const RowStyle&, Random&) { found.push_back(std::move(house)); });
+        fill_rows(lot, kind.rows[0], random, [&](Ring&& house, const RowStyle&, Random&) {
+            // Airfields and parks stay open.
+            const Zone* zone = m_facts.zone_at(house[0]);
+            if (zone == nullptr || !zone->kind->rows.empty()) found.push_back(std::move(house));
+        });
         std::stable_sort(found.begin(), found.end(),
                          [&](const Ring& a, const Ring& b) { return distance(a[0], center) < distance(b[0], center); });
         if (static_cast<double>(found.size()) > wanted) found.resize(static_cast<std::size_t>(std::max(1.0, wanted)));
