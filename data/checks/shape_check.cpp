@@ -1,8 +1,10 @@
 #include "data/checks/shape_check.hpp"
 
 #include "geo/ops/overlay.hpp"
+#include "geo/ops/ring_direction.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace haishu::data
 {
@@ -20,16 +22,6 @@ bool is_polygonal(GeometryType type)
 bool is_linear(GeometryType type)
 {
     return type == GeometryType::LineString || type == GeometryType::MultiLineString;
-}
-
-// Twice the signed area, relative to the first vertex so that large coordinates do not eat the digits.
-double turning(const std::vector<Point>& points, std::size_t begin, std::size_t end)
-{
-    double sum = 0;
-    const Point origin = points[begin];
-    for (std::size_t i = begin + 1; i + 1 < end; ++i)
-        sum += (points[i].x - origin.x) * (points[i + 1].y - origin.y) - (points[i + 1].x - origin.x) * (points[i].y - origin.y);
-    return sum;
 }
 
 class Rebuilder
@@ -110,8 +102,8 @@ class Rebuilder
 
     void orient_run(bool is_shell)
     {
-        const bool is_counter_clockwise = turning(m_result.points, m_run_begin, m_result.points.size()) > 0;
-        if (is_counter_clockwise == is_shell) return;
+        const std::span<const Point> ring(m_result.points.data() + m_run_begin, m_result.points.size() - m_run_begin);
+        if (geo::is_counter_clockwise(ring) == is_shell) return;
         const auto at = static_cast<std::ptrdiff_t>(m_run_begin);
         std::reverse(m_result.points.begin() + at, m_result.points.end());
         if (!m_result.z.empty()) std::reverse(m_result.z.begin() + at, m_result.z.end());
@@ -128,7 +120,9 @@ std::optional<Geometry> checked_area(Geometry&& area, std::uint64_t row, IssueLo
 {
     const std::string reason = area.is_empty() ? "" : geo::invalid_reason(area);
     if (reason.empty()) return std::move(area);
-    auto repaired = geo::make_valid(area);
+    // A shell within a shell is a hole that lost its direction, as GDAL writes them to shapefiles with heights.
+    const bool has_lost_hole = reason.rfind("Nested shells", 0) == 0;
+    auto repaired = geo::make_valid(area, has_lost_hole ? geo::Overlap::IsHole : geo::Overlap::IsFilled);
     if (!repaired || repaired->is_empty()) {
         issues.add("geometry-dropped", row, reason + " (cannot be repaired; left out)");
         return std::nullopt;

@@ -63,6 +63,13 @@ Result<void> FileOutput::write(std::string_view bytes)
     return m_buffer.size() < buffer_size ? Result<void>() : flush();
 }
 
+Result<void> FileOutput::rewrite_begin(std::string_view bytes)
+{
+    HAISHU_CHECK(flush());
+    const ssize_t written = ::pwrite(m_descriptor, bytes.data(), bytes.size(), 0);
+    return written == static_cast<ssize_t>(bytes.size()) ? Result<void>() : Result<void>(write_error(m_path, errno));
+}
+
 Result<void> FileOutput::close()
 {
     HAISHU_CHECK(flush());

@@ -18,6 +18,8 @@ class FileOutput
     ~FileOutput();
 
     Result<void> write(std::string_view bytes);
+    // Writes over the first bytes of what is written already.
+    Result<void> rewrite_begin(std::string_view bytes);
     Result<void> close();
 
    private:

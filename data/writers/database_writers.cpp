@@ -50,9 +50,13 @@ Result<std::unique_ptr<FeatureWriter>> write_geopackage(const ExportPlan& plan, 
 
 Result<std::unique_ptr<FeatureWriter>> write_flatgeobuf(const ExportPlan& plan, const std::string& path)
 {
-    // The index orders features by their boxes; one without a geometry has none.
-    const bool has_index = !plan.has_missing_geometry && !plan.types.empty();
-    return write_single_layer(plan, path, "FlatGeobuf", {std::string("SPATIAL_INDEX=") + (has_index ? "YES" : "NO")});
+    // The driver would leave features without geometry out and say nothing.
+    if (plan.has_missing_geometry)
+        return Error{ErrorCode::Unsupported,
+                     "not-in-format",
+                     "features without geometry cannot be in a FlatGeobuf file; export as gpkg",
+                     {{"format", "fgb"}}};
+    return write_single_layer(plan, path, "FlatGeobuf", {std::string("SPATIAL_INDEX=") + (plan.types.empty() ? "NO" : "YES")});
 }
 
 }  // namespace haishu::data

@@ -1,6 +1,7 @@
 #include "data/writers/export.hpp"
 
 #include "data/publish/temporary_files.hpp"
+#include "data/writers/dbf_file.hpp"
 #include "data/writers/feature_writer.hpp"
 
 #include <algorithm>
@@ -38,13 +39,17 @@ Result<layers::LayerDescriptor> find_layer(layers::Store& store, const std::stri
 Result<std::uint64_t> write_features(layers::Store& store, ExportPlan& plan, const ExportFormat& format, const std::string& path)
 {
     std::uint64_t count = 0;
+    const bool is_shapefile = format.open == write_zipped_shapefile;
     // Both readings are of one moment, or the plan would not fit what is written.
     HAISHU_CHECK(store.read_together([&]() -> Result<void> {
-        HAISHU_CHECK(store.scan(plan.layer, [&plan](layers::Feature&& feature) -> Result<void> {
+        plan.widths.assign(plan.layer.fields.size(), 1);
+        HAISHU_CHECK(store.scan(plan.layer, [&plan, is_shapefile](layers::Feature&& feature) -> Result<void> {
             if (feature.geometry)
                 plan.types.insert(feature.geometry->type);
             else
                 plan.has_missing_geometry = true;
+            for (std::size_t i = 0; is_shapefile && i < plan.widths.size(); ++i)
+                plan.widths[i] = std::max(plan.widths[i], dbf_text(feature.values[i], plan.layer.fields[i].type).size());
             return {};
         }));
         HAISHU_TRY(const auto writer, format.open(plan, path));

@@ -13,7 +13,7 @@ namespace haishu::data
 
 // Writes to a temporary name beside `out` and renames: a failed export leaves nothing. Returns the number of features.
 // A file that is there is replaced. Errors: bad_input "export-format-unknown", NotFound "layer-unknown", Unsupported
-// "geometry-not-in-format", StorageFull "storage-full". shp is a zip; it keeps ten bytes of field names and 254 of texts.
+// "not-in-format", StorageFull "storage-full". shp is a zip; it keeps ten bytes of field names and 254 of texts.
 Result<std::uint64_t> export_layer(layers::Store& store, const std::string& layer, const std::string& format,
                                    const std::string& out);
 

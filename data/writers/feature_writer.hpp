@@ -8,6 +8,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace haishu::data {
 
@@ -16,6 +17,7 @@ struct ExportPlan {
     layers::LayerDescriptor layer;
     std::set<geo::GeometryType> types;  // that occur
     bool has_missing_geometry = false;
+    std::vector<std::size_t> widths;  // bytes of the longest value of each field in a shapefile's table
 };
 
 class FeatureWriter {
@@ -25,13 +27,13 @@ class FeatureWriter {
     virtual Result<void> finish() = 0;
 };
 
-// `path` is a new file in a private folder. Errors: StorageFull "storage-full", Unsupported "geometry-not-in-format".
+// `path` is a new file in a private folder. Errors: StorageFull "storage-full", Unsupported "not-in-format".
 Result<std::unique_ptr<FeatureWriter>> write_geojson(const ExportPlan& plan, const std::string& path);
 Result<std::unique_ptr<FeatureWriter>> write_csv(const ExportPlan& plan, const std::string& path);
 Result<std::unique_ptr<FeatureWriter>> write_geopackage(const ExportPlan& plan, const std::string& path);
 Result<std::unique_ptr<FeatureWriter>> write_flatgeobuf(const ExportPlan& plan, const std::string& path);
 // A zip of .shp, .shx, .dbf, .prj and .cpg (UTF-8). A layer of several kinds becomes several shapefiles in it. The format
-// keeps ten bytes of a field's name and 254 bytes of a text.
+// keeps ten bytes of a field's name and 254 bytes of a text, and no difference between an empty text and none.
 Result<std::unique_ptr<FeatureWriter>> write_zipped_shapefile(const ExportPlan& plan, const std::string& path);
 
 }  // namespace haishu::data

@@ -3,7 +3,6 @@
 #include "data/normalize/moment.hpp"
 #include "data/readers/ogr_environment.hpp"
 #include "geo/codec/wkb.hpp"
-#include "layers/store/date_text.hpp"
 
 #include <cpl_string.h>
 #include <gdal.h>
@@ -41,14 +40,14 @@ OGRwkbGeometryType ogr_type(const OgrLayerPlan& plan)
     return plan.has_z ? wkbSetZ(type) : type;
 }
 
-OGRFieldType ogr_field_type(FieldType type, bool has_moments)
+OGRFieldType ogr_field_type(FieldType type)
 {
     switch (type) {
         case FieldType::Integer: return OFTInteger64;
         case FieldType::Real: return OFTReal;
         case FieldType::Boolean: return OFTInteger;
         case FieldType::Date: return OFTDate;
-        case FieldType::DateTime: return has_moments ? OFTDateTime : OFTString;
+        case FieldType::DateTime: return OFTDateTime;
         case FieldType::Text: break;
     }
     return OFTString;
@@ -69,7 +68,7 @@ void set_moment(OGRFeatureH feature, int index, std::int64_t milliseconds)
             static_cast<int>(minutes % 60), static_cast<float>(static_cast<double>(in_day % 60'000) / 1000), zone_utc);
 }
 
-void set_value(OGRFeatureH feature, int index, const geo::Value& value, FieldType type, bool has_moments)
+void set_value(OGRFeatureH feature, int index, const geo::Value& value, FieldType type)
 {
     if (geo::is_null(value)) {
         OGR_F_SetFieldNull(feature, index);
@@ -81,10 +80,8 @@ void set_value(OGRFeatureH feature, int index, const geo::Value& value, FieldTyp
         OGR_F_SetFieldDouble(feature, index, *real);
     } else if (type == FieldType::Date) {
         set_day(feature, index, std::get<std::int64_t>(value), 0, 0, 0, 0);
-    } else if (type == FieldType::DateTime && has_moments) {
-        set_moment(feature, index, std::get<std::int64_t>(value));
     } else if (type == FieldType::DateTime) {
-        OGR_F_SetFieldString(feature, index, layers::date_time_text(std::get<std::int64_t>(value)).c_str());
+        set_moment(feature, index, std::get<std::int64_t>(value));
     } else {
         OGR_F_SetFieldInteger64(feature, index, std::get<std::int64_t>(value));
     }
@@ -146,10 +143,8 @@ Result<std::size_t> OgrWriter::add_layer(const OgrLayerPlan& plan)
         GDALDatasetCreateLayer(impl.dataset.get(), plan.name.c_str(), reference.get(), ogr_type(plan), options.List());
     if (layer == nullptr) return impl.failure();
     for (const layers::Field& field : plan.fields) {
-        const OGRFieldDefnH definition =
-            OGR_Fld_Create(field.name.c_str(), ogr_field_type(field.type, plan.has_booleans_and_moments));
-        if (field.type == FieldType::Boolean && plan.has_booleans_and_moments) OGR_Fld_SetSubType(definition, OFSTBoolean);
-        if (field.type == FieldType::Boolean && !plan.has_booleans_and_moments) OGR_Fld_SetWidth(definition, 1);
+        const OGRFieldDefnH definition = OGR_Fld_Create(field.name.c_str(), ogr_field_type(field.type));
+        if (field.type == FieldType::Boolean) OGR_Fld_SetSubType(definition, OFSTBoolean);
         const OGRErr result = OGR_L_CreateField(layer, definition, 1);
         OGR_Fld_Destroy(definition);
         if (result != OGRERR_NONE) return impl.failure();
@@ -168,8 +163,7 @@ Result<void> OgrWriter::add(std::size_t number, const layers::Feature& feature)
         OGR_F_Create(OGR_L_GetLayerDefn(layer.handle)));
     if (layer.plan.keeps_fids) OGR_F_SetFID(record.get(), feature.fid);
     for (std::size_t i = 0; i < layer.plan.fields.size(); ++i)
-        set_value(record.get(), static_cast<int>(i), feature.values[i], layer.plan.fields[i].type,
-                  layer.plan.has_booleans_and_moments);
+        set_value(record.get(), static_cast<int>(i), feature.values[i], layer.plan.fields[i].type);
     if (feature.geometry && layer.plan.has_geometry) {
         const std::string bytes = geo::write_wkb(*feature.geometry);
         OGRGeometryH geometry = nullptr;

@@ -21,7 +21,6 @@ struct OgrLayerPlan {
     std::vector<layers::Field> fields;
     std::vector<std::string> options;  // "KEY=VALUE"
     bool keeps_fids = false;
-    bool has_booleans_and_moments = true;  // else they are written as 0 and 1, and as text
 };
 
 class OgrWriter

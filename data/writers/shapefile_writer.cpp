@@ -1,6 +1,7 @@
 #include "data/normalize/shapefile_names.hpp"
+#include "data/writers/dbf_file.hpp"
 #include "data/writers/feature_writer.hpp"
-#include "data/writers/ogr_writer.hpp"
+#include "data/writers/shape_file.hpp"
 #include "data/writers/zip_file.hpp"
 
 #include <algorithm>
@@ -14,8 +15,6 @@ namespace
 
 using geo::GeometryType;
 
-constexpr std::size_t max_text_bytes = 254;
-
 // One shapefile holds one of these.
 struct Kind {
     const char* ending;
@@ -25,6 +24,11 @@ constexpr std::array<Kind, 4> kinds{{{"_point", GeometryType::Point},
                                      {"_multipoint", GeometryType::MultiPoint},
                                      {"_line", GeometryType::LineString},
                                      {"_area", GeometryType::Polygon}}};
+
+// EPSG:4490 as ArcGIS writes it.
+constexpr std::string_view projection =
+    R"(GEOGCS["GCS_China_Geodetic_Coordinate_System_2000",DATUM["D_China_2000",SPHEROID["CGCS2000",6378137.0,298.257222101]],)"
+    R"(PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]])";
 
 std::size_t kind_of(GeometryType type)
 {
@@ -37,20 +41,32 @@ std::size_t kind_of(GeometryType type)
     }
 }
 
-void cut_text(geo::Value& value)
+Result<void> write_text(const std::string& path, std::string_view text)
 {
-    auto* const text = std::get_if<std::string>(&value);
-    if (text == nullptr || text->size() <= max_text_bytes) return;
-    std::size_t end = max_text_bytes;
-    while (end > 0 && (static_cast<unsigned char>((*text)[end]) & 0xC0) == 0x80) --end;
-    text->resize(end);
+    HAISHU_TRY(auto out, FileOutput::create(path));
+    HAISHU_CHECK(out.write(text));
+    return out.close();
 }
 
-class ShapefileWriter : public FeatureWriter
+// .shp, .shx, .dbf, .prj and .cpg of one name.
+struct Shapefile {
+    ShapeFileWriter shapes;
+    DbfFileWriter table;
+
+    static Result<Shapefile> create(const std::string& path, GeometryType type, bool has_z, const std::vector<DbfColumn>& columns)
+    {
+        HAISHU_CHECK(write_text(path + ".prj", projection));
+        HAISHU_CHECK(write_text(path + ".cpg", "UTF-8"));
+        HAISHU_TRY(auto shapes, ShapeFileWriter::create(path, type, has_z));
+        HAISHU_TRY(auto table, DbfFileWriter::create(path + ".dbf", columns));
+        return Shapefile{std::move(shapes), std::move(table)};
+    }
+};
+
+class ZippedShapefileWriter : public FeatureWriter
 {
    public:
-    ShapefileWriter(OgrWriter writer, std::string folder, std::string zip_path)
-        : m_writer(std::move(writer)), m_folder(std::move(folder)), m_zip_path(std::move(zip_path))
+    ZippedShapefileWriter(std::string folder, std::string zip_path) : m_folder(std::move(folder)), m_zip_path(std::move(zip_path))
     {
     }
 
@@ -59,65 +75,68 @@ class ShapefileWriter : public FeatureWriter
         std::vector<std::string> names;
         for (const layers::Field& field : plan.layer.fields) names.push_back(field.name);
         names = shapefile_names(names);
-        OgrLayerPlan layer;
-        layer.has_z = plan.layer.has_z;
-        layer.has_geometry = plan.layer.geometry != layers::GeometryKind::None;
-        layer.fields = plan.layer.fields;
-        for (std::size_t i = 0; i < names.size(); ++i) layer.fields[i].name = names[i];
-        layer.options = {"ENCODING=UTF-8"};
-        layer.has_booleans_and_moments = false;
+        std::vector<DbfColumn> columns;
+        for (std::size_t i = 0; i < names.size(); ++i) columns.push_back({names[i], plan.layer.fields[i].type, plan.widths[i]});
+        if (columns.empty()) columns.push_back({"FID", layers::FieldType::Integer, 16});  // a table has at least one column
+        m_has_own_fields = !names.empty();
+
         std::array<bool, kinds.size()> occurs{};
         for (const GeometryType type : plan.types) occurs[kind_of(type)] = true;
         const auto count = std::count(occurs.begin(), occurs.end(), true);
-        if (count == 0) {
-            const bool is_any = plan.layer.geometry == layers::GeometryKind::Any || !layer.has_geometry;
-            occurs[is_any ? 0 : kind_of(static_cast<GeometryType>(plan.layer.geometry))] = true;
-        }
+        if (count == 0)
+            occurs[plan.layer.geometry < layers::GeometryKind::Any ? kind_of(static_cast<GeometryType>(plan.layer.geometry))
+                                                                   : 0] = true;
         for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
             if (!occurs[kind]) continue;
-            layer.name = plan.layer.id + (count > 1 ? kinds[kind].ending : "");
-            layer.type = kinds[kind].type;
-            HAISHU_TRY(m_numbers[kind], m_writer.add_layer(layer));
-            m_home_of_shapeless = m_numbers[kind];
+            const std::string name = plan.layer.id + (count > 1 ? kinds[kind].ending : "");
+            HAISHU_TRY(auto file, Shapefile::create(m_folder + "/" + name, kinds[kind].type, plan.layer.has_z, columns));
+            m_files[kind].emplace(std::move(file));
+            m_home_of_shapeless = kind;
         }
         return {};
     }
 
     Result<void> add(const layers::Feature& feature) override
     {
-        layers::Feature cut = feature;
-        for (geo::Value& value : cut.values) cut_text(value);
-        return m_writer.add(feature.geometry ? m_numbers[kind_of(feature.geometry->type)] : m_home_of_shapeless, cut);
+        Shapefile& file = *m_files[feature.geometry ? kind_of(feature.geometry->type) : m_home_of_shapeless];
+        HAISHU_CHECK(file.shapes.add(feature.geometry ? &*feature.geometry : nullptr));
+        if (m_has_own_fields) return file.table.add(feature);
+        layers::Feature number;
+        number.values.emplace_back(feature.fid);
+        return file.table.add(number);
     }
 
     Result<void> finish() override
     {
-        HAISHU_CHECK(m_writer.finish());
+        for (auto& file : m_files) {
+            if (!file) continue;
+            HAISHU_CHECK(file->shapes.finish());
+            HAISHU_CHECK(file->table.finish());
+        }
         return zip_folder(m_folder, m_zip_path);
     }
 
    private:
-    OgrWriter m_writer;
     std::string m_folder;
     std::string m_zip_path;
-    std::array<std::size_t, kinds.size()> m_numbers{};
+    std::array<std::optional<Shapefile>, kinds.size()> m_files;
     std::size_t m_home_of_shapeless = 0;
+    bool m_has_own_fields = true;
 };
 
 }  // namespace
 
 Result<std::unique_ptr<FeatureWriter>> write_zipped_shapefile(const ExportPlan& plan, const std::string& path)
 {
-    if (plan.types.count(GeometryType::GeometryCollection) > 0)
+    if (plan.types.count(GeometryType::GeometryCollection) > 0 || plan.layer.fields.size() > 250)
         return Error{ErrorCode::Unsupported,
-                     "geometry-not-in-format",
-                     "a shapefile cannot hold geometry collections; export as gpkg",
+                     "not-in-format",
+                     "a shapefile cannot hold geometry collections or more than 250 fields; export as gpkg",
                      {{"format", "shp"}}};
     const std::string folder = path + ".parts";
     std::error_code ignored;
     std::filesystem::create_directory(folder, ignored);
-    HAISHU_TRY(auto ogr, OgrWriter::create(folder, "ESRI Shapefile"));
-    auto writer = std::make_unique<ShapefileWriter>(std::move(ogr), folder, path);
+    auto writer = std::make_unique<ZippedShapefileWriter>(folder, path);
     HAISHU_CHECK(writer->begin(plan));
     return std::unique_ptr<FeatureWriter>(std::move(writer));
 }

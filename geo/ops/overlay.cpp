@@ -106,14 +106,15 @@ std::string invalid_reason(const GeometryView& geometry)
     return text;
 }
 
-Result<Geometry> make_valid(const GeometryView& geometry)
+Result<Geometry> make_valid(const GeometryView& geometry, Overlap overlap)
 {
     int dimension = 0;
     for_each_leaf(geometry, [&](const GeometryView& leaf) { dimension = std::max(dimension, dimension_of(leaf.type)); });
-    HAISHU_TRY(auto repaired, unary(geometry, "make valid", [](const GEOSGeometry* g) {
+    HAISHU_TRY(auto repaired, unary(geometry, "make valid", [overlap](const GEOSGeometry* g) {
                    GEOSMakeValidParams* const how = GEOSMakeValidParams_create_r(geos());
-                   GEOSMakeValidParams_setMethod_r(geos(), how, GEOS_MAKE_VALID_STRUCTURE);
-                   GEOSMakeValidParams_setKeepCollapsed_r(geos(), how, 0);
+                   GEOSMakeValidParams_setMethod_r(
+                       geos(), how, overlap == Overlap::IsHole ? GEOS_MAKE_VALID_LINEWORK : GEOS_MAKE_VALID_STRUCTURE);
+                   if (overlap == Overlap::IsFilled) GEOSMakeValidParams_setKeepCollapsed_r(geos(), how, 0);
                    GEOSGeometry* const result = GEOSMakeValidWithParams_r(geos(), g, how);
                    GEOSMakeValidParams_destroy_r(geos(), how);
                    return result;

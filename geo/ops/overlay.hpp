@@ -14,7 +14,9 @@ namespace haishu::geo
 // Empty when valid, otherwise GEOS's reason with its place: "Self-intersection[121.5 29.8]".
 std::string invalid_reason(const GeometryView& geometry);
 // Valid geometry of the same dimension; parts that collapse to a lower dimension are dropped. Z is kept for vertices that stay.
-Result<Geometry> make_valid(const GeometryView& geometry);
+// Where rings of an area lie over one another it is filled, or (IsHole) filled where their number is odd.
+enum class Overlap { IsFilled, IsHole };
+Result<Geometry> make_valid(const GeometryView& geometry, Overlap overlap = Overlap::IsFilled);
 
 Result<Geometry> buffer(const GeometryView& geometry, double distance, int quadrant_segments = 8, bool flat_ends = false);
 Result<Geometry> intersection(const GeometryView& a, const GeometryView& b);

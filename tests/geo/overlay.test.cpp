@@ -45,6 +45,14 @@ TEST_CASE("a polygon that collapses to a line leaves nothing")
     CHECK(flat->is_empty());
 }
 
+TEST_CASE("a shell within a shell is filled or a hole, as one wants")
+{
+    const Geometry nested = shape("MULTIPOLYGON (((0 0, 9 0, 9 9, 0 9, 0 0)), ((1 1, 2 1, 2 2, 1 2, 1 1)))");
+    CHECK(invalid_reason(nested).find("Nested shells") == 0);
+    CHECK(planar_area(*make_valid(nested)) == Approx(81));
+    CHECK(planar_area(*make_valid(nested, Overlap::IsHole)) == Approx(80));
+}
+
 TEST_CASE("heights survive a repair")
 {
     const auto repaired = make_valid(shape("POLYGON Z ((0 0 5, 2 2 5, 2 0 5, 0 2 5, 0 0 5))"));
