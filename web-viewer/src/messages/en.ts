@@ -70,9 +70,9 @@ export const en: Messages = {
   yes: 'yes',
   no: 'no',
 
-  mapNote: 'Demo data, schematic shapes; boundaries are not authoritative',
+  mapNote: 'Demo data; boundaries are not authoritative',
   mapNumber: number => `Map number: ${number}`,
-  noMapNumber: 'Map number: none (demonstration, not for publication)',
+  noMapNumber: 'Map number: none (demonstration only)',
   sources: 'Sources',
 
   noWebgl: 'This device or browser cannot draw the map (no WebGL). The same content is listed below.',

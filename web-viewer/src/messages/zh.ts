@@ -68,9 +68,9 @@ export const zh = {
   yes: '是',
   no: '否',
 
-  mapNote: '演示数据，图形为示意；界线非法定边界',
+  mapNote: '演示数据，界线非法定边界',
   mapNumber: (number: string) => `审图号：${number}`,
-  noMapNumber: '审图号：无（演示，不得公开出版）',
+  noMapNumber: '审图号：无（仅供演示）',
   sources: '数据来源',
 
   noWebgl: '这台设备或浏览器不能显示地图（WebGL 不可用），下面以列表显示同样的内容。',
