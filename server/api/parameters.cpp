@@ -73,7 +73,6 @@ Result<void> check_items(const Parameter& parameter, std::string_view text)
 
 Result<void> check_value(const Parameter& parameter, std::string& text)
 {
-    if (!is_valid_utf8(text)) return invalid_parameter(parameter.name, "is not valid UTF-8");
     if (!parameter.allowed.empty() &&
         std::find(parameter.allowed.begin(), parameter.allowed.end(), text) == parameter.allowed.end()) {
         // The reason for an unknown `f` is told by the negotiation, an unknown identifier in a path is not found.
@@ -102,29 +101,13 @@ Result<void> check_value(const Parameter& parameter, std::string& text)
     return {};
 }
 
-Result<void> merge_repeats(Request& request)
-{
-    auto& query = request.query;
-    for (auto later = query.begin(); later != query.end();) {
-        const auto first = std::find_if(query.begin(), later, [&](const auto& item) { return item.first == later->first; });
-        if (first == later) {
-            ++later;
-        } else if (first->second == later->second) {
-            later = query.erase(later);
-        } else {
-            return invalid_parameter(later->first, "is given twice with different values");
-        }
-    }
-    return {};
-}
-
 constexpr std::size_t max_query_parameters = 100;
 
 }  // namespace
 
 Error invalid_parameter(std::string_view name, std::string_view reason)
 {
-    const std::string shown = is_valid_utf8(name) ? std::string(name.substr(0, 100)) : "?";
+    const std::string shown(name.substr(0, 100));
     return bad_input("parameter-invalid", fmt::format("parameter {} {}", shown, reason))
         .with("name", shown)
         .with("reason", reason);
@@ -142,17 +125,14 @@ Result<void> check_parameters(const Route& route, Request& request)
         return bad_input("parameters-too-many", fmt::format("a request has at most {} query parameters", max_query_parameters))
             .with("maximum", std::to_string(max_query_parameters));
     }
-    HAISHU_CHECK(merge_repeats(request));
     for (auto& [name, value] : request.query) {
         const auto known = std::find_if(route.parameters.begin(), route.parameters.end(),
                                         [&](const Parameter& parameter) { return !parameter.in_path && parameter.name == name; });
         if (known != route.parameters.end()) {
             HAISHU_CHECK(check_value(*known, value));
         } else if (!route.open_query) {
-            const std::string shown = is_valid_utf8(name) ? name.substr(0, 100) : "?";
+            const std::string shown = name.substr(0, 100);
             return bad_input("parameter-unknown", "this resource has no query parameter " + shown).with("name", shown);
-        } else if (!is_valid_utf8(name) || !is_valid_utf8(value)) {
-            return invalid_parameter(name, "is not valid UTF-8");
         }
     }
     for (const Parameter& parameter : route.parameters) {
@@ -195,29 +175,6 @@ std::vector<std::string_view> split(std::string_view text, char separator)
         if (end == std::string_view::npos) return parts;
         from = end + 1;
     }
-}
-
-bool is_valid_utf8(std::string_view text)
-{
-    for (std::size_t i = 0; i < text.size();) {
-        const auto lead = static_cast<unsigned char>(text[i]);
-        if (lead < 0x80) {
-            ++i;
-            continue;
-        }
-        const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-        if (lead < 0xC2 || lead > 0xF4 || i + length > text.size()) return false;
-        std::uint32_t code = lead & (0xFFU >> (length + 1));
-        for (std::size_t k = 1; k < length; ++k) {
-            const auto byte = static_cast<unsigned char>(text[i + k]);
-            if ((byte & 0xC0U) != 0x80) return false;
-            code = (code << 6U) | (byte & 0x3FU);
-        }
-        const bool overlong = (length == 3 && code < 0x800) || (length == 4 && code < 0x10000);
-        if (overlong || (code >= 0xD800 && code <= 0xDFFF) || code > 0x10FFFF) return false;
-        i += length;
-    }
-    return true;
 }
 
 std::int64_t integer_value(const Request& request, std::string_view name, std::int64_t otherwise)

@@ -7,7 +7,8 @@
 #include <string>
 #include <vector>
 
-namespace {
+namespace
+{
 
 namespace fs = std::filesystem;
 
@@ -29,20 +30,25 @@ std::vector<Include> includes_of(const std::string& folder)
             if (line.rfind("#include ", 0) != 0) continue;
             const bool own = line.find('"') != std::string::npos;
             const std::size_t begin = line.find_first_of("\"<") + 1;
-            found.push_back({fs::relative(entry.path(), root).string(), line.substr(begin, line.find_first_of("\">", begin) - begin), own});
+            found.push_back(
+                {fs::relative(entry.path(), root).string(), line.substr(begin, line.find_first_of("\">", begin) - begin), own});
         }
     }
     return found;
 }
 
-bool starts_with(const std::string& text, const std::string& prefix) { return text.rfind(prefix, 0) == 0; }
+bool starts_with(const std::string& text, const std::string& prefix)
+{
+    return text.rfind(prefix, 0) == 0;
+}
 
 std::string wrong_arrows(const std::string& folder, const std::set<std::string>& allowed)
 {
     std::string wrong;
     for (const Include& include : includes_of(folder)) {
         if (!include.own) continue;
-        if (!allowed.contains(include.line.substr(0, include.line.find('/')))) wrong += include.file + " includes " + include.line + "\n";
+        if (!allowed.contains(include.line.substr(0, include.line.find('/'))))
+            wrong += include.file + " includes " + include.line + "\n";
     }
     return wrong;
 }
@@ -81,7 +87,8 @@ TEST_CASE("a foreign library is included only in the files that wrap it")
                 for (const std::string& place : places) at_home = at_home || starts_with(include.file, place);
                 if (!at_home) wrong += include.file + " includes <" + include.line + ">\n";
             }
-            if (include.line == "nlohmann/json.hpp" && include.file.ends_with(".hpp")) wrong += include.file + " includes <nlohmann/json.hpp>\n";
+            if (include.line == "nlohmann/json.hpp" && include.file.ends_with(".hpp"))
+                wrong += include.file + " includes <nlohmann/json.hpp>\n";
         }
     }
     CHECK(wrong == "");

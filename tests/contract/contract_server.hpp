@@ -1,0 +1,77 @@
+#pragma once
+// The whole route table over a small database of known content, without sockets: what goes in is a request target, what
+// comes out is what would go onto the wire. The tests hold their own copy of the rows and compute answers by brute force.
+
+#include "layers/store/feature.hpp"
+#include "server/api/router.hpp"
+#include "server/app/context.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+namespace haishu::contract
+{
+
+using Json = nlohmann::json;
+
+struct Answer {
+    int status = 0;
+    std::map<std::string, std::string> headers;  // names in lower case
+    std::string body;
+
+    [[nodiscard]] std::string header(const std::string& name) const;
+    [[nodiscard]] Json json() const;
+};
+
+struct Ask {
+    std::string accept;
+    std::string if_none_match;
+    std::string accept_encoding;
+    layers::Viewer viewer;
+    server::Method method = server::Method::Get;
+};
+
+class ContractServer
+{
+   public:
+    // One for all tests of this program; they only read.
+    static ContractServer& shared();
+
+    Answer get(const std::string& target, const Ask& ask = {});
+    // Only what the I/O thread would answer by itself.
+    std::optional<Answer> at_once(const std::string& target, const Ask& ask = {});
+    [[nodiscard]] const std::vector<server::Route>& routes() const { return m_routes; }
+
+    static constexpr const char* base_url = "http://haishu.test";
+
+   private:
+    ContractServer();
+    server::Request request_of(const std::string& target, const Ask& ask) const;
+
+    std::unique_ptr<layers::LiveCatalog> m_catalog;
+    std::unique_ptr<tiles::TileCache> m_cache;
+    std::vector<server::Route> m_routes;
+    std::unique_ptr<server::Router> m_router;
+    server::Context m_context;
+};
+
+layers::Viewer clerk();
+
+// The rows as they went in, by ascending fid from 1.
+const std::vector<layers::Feature>& sample_places();   // `place`: 120 points, some hidden, some without geometry or time
+const std::vector<layers::Feature>& sample_areas();    // `area`: polygons, one with a hole, one on each side of 180 degrees
+const std::vector<layers::Feature>& sample_secrets();  // `secret_works`: internal points
+
+// True for rows of `place` that only staff of the duty may see.
+bool is_hidden_place(const layers::Feature& place);
+
+// Every link of a document, wherever it stands, that has this relation.
+std::vector<Json> links_with(const Json& document, const std::string& relation);
+// A link's address as a target of this server.
+std::string target_of(const Json& link);
+
+}  // namespace haishu::contract
