@@ -89,6 +89,17 @@ TEST_CASE("points nearer to the line than the tolerance go, ends and corners sta
     CHECK(closed == Points{{0, 0}, {50, 0}, {50, 50}, {0, 0}});
 }
 
+TEST_CASE("a loop smaller than the tolerance becomes one point")
+{
+    Simplifier simplifier;
+    Points loop{{0, 0}, {1, 0}, {1, 1}, {0, 1}, {0, 0}};
+    simplifier.line(loop, 3);
+    CHECK(loop == Points{{0, 0}});
+    Points ring{{0, 0}, {1, 0}, {2, 0}, {1, 1}, {0, 1}};
+    simplifier.ring(ring, 3);
+    CHECK(ring.size() < 3);
+}
+
 TEST_CASE("a ring is simplified all around, its seam too")
 {
     Simplifier simplifier;

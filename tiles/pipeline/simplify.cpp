@@ -62,17 +62,23 @@ void Simplifier::mark(const std::vector<GridPoint>& points, std::size_t first, s
     }
 }
 
+// A loop smaller than the tolerance leaves the same point twice: once is enough.
+void Simplifier::keep_marked(std::vector<GridPoint>& points) const
+{
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        if (m_kept[i] != 0 && (kept == 0 || points[kept - 1] != points[i])) points[kept++] = points[i];
+    }
+    points.resize(kept);
+}
+
 void Simplifier::line(std::vector<GridPoint>& line, double tolerance)
 {
     if (line.size() < 3) return;
     m_kept.assign(line.size(), 0);
     mark(line, 0, line.size() - 1, tolerance);
     m_kept.back() = 1;
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < line.size(); ++i) {
-        if (m_kept[i] != 0) line[kept++] = line[i];
-    }
-    line.resize(kept);
+    keep_marked(line);
 }
 
 void Simplifier::ring(std::vector<GridPoint>& open_ring, double tolerance)
@@ -85,11 +91,8 @@ void Simplifier::ring(std::vector<GridPoint>& open_ring, double tolerance)
     const auto middle = static_cast<std::size_t>(farthest - open_ring.begin());
     mark(open_ring, 0, middle, tolerance);
     mark(open_ring, middle, open_ring.size(), tolerance);
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < open_ring.size(); ++i) {
-        if (m_kept[i] != 0) open_ring[kept++] = open_ring[i];
-    }
-    open_ring.resize(kept);
+    keep_marked(open_ring);
+    while (open_ring.size() > 1 && open_ring.front() == open_ring.back()) open_ring.pop_back();
 }
 
 }  // namespace haishu::tiles
