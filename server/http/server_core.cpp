@@ -40,14 +40,14 @@ ServerCore::ServerCore(const ListenerOptions& listener_options, Handlers listene
 {
 }
 
-std::string ServerCore::base_url(std::string_view authority, std::string_view local_authority) const
+std::string ServerCore::base_url(std::string_view authority, FunctionRef<std::string()> local_authority) const
 {
     if (!options.base_url.empty()) return options.base_url;
-    if (authority.empty()) return fmt::format("http://{}", local_authority);
+    if (authority.empty()) return "http://" + local_authority();
     const std::string_view host = authority.substr(0, authority[0] == '[' ? authority.find(']') + 1 : authority.find(':'));
     const bool is_ours = is_address(host) || equal_ignoring_case(host, "localhost") ||
                          (!machine_name.empty() && equal_ignoring_case(host, machine_name));
-    return fmt::format("http://{}", is_ours ? authority : local_authority);
+    return "http://" + (is_ours ? std::string(authority) : local_authority());
 }
 
 std::string new_trace_id()

@@ -1,6 +1,7 @@
 #pragma once
 // What all I/O threads and sessions of one listener share.
 
+#include "geo/base/function_ref.hpp"
 #include "server/http/connection_count.hpp"
 #include "server/http/listener.hpp"
 #include "server/http/worker_pool.hpp"
@@ -17,7 +18,7 @@ struct ServerCore {
 
     // What the links of an answer start with: the configured address, or that of Host when it cannot lead elsewhere (an
     // address, "localhost", this machine's name), or the address that the connection came to.
-    [[nodiscard]] std::string base_url(std::string_view authority, std::string_view local_authority) const;
+    [[nodiscard]] std::string base_url(std::string_view authority, FunctionRef<std::string()> local_authority) const;
 
     const ListenerOptions options;
     const Handlers handlers;

@@ -1,7 +1,7 @@
 #pragma once
-// One connection: waits, reads a header, checks it, reads the body, has the request answered, writes, and begins again.
-// Lives on one I/O thread. While it waits it holds no buffer; reading takes a block of the thread's pool.
-// Internal to server/http; includes Asio.
+// One connection (session_input.cpp reads, session.cpp has it answered, session_output.cpp writes): waits, reads a header, checks
+// it, reads the body, has the request answered, writes, and begins again. Lives on one I/O thread. While it waits it holds no
+// buffer; reading takes a block of the thread's pool. Internal to server/http; includes Asio.
 
 #include "server/http/io_thread.hpp"
 #include "server/http/outgoing.hpp"
@@ -61,19 +61,20 @@ class Session : public std::enable_shared_from_this<Session>
     void answer(Outgoing&& outgoing);
     void write();
     void on_written(const ErrorCodeOut& error);
+    void report();
     void linger();
 
     [[nodiscard]] std::string_view received() const { return {m_block.get() + m_from, m_to - m_from}; }
     void release_block();
     bool grow_block();
     void abandon_request();
-    [[nodiscard]] std::string remote_address() const;
     [[nodiscard]] std::string local_authority() const;
 
     IoThread& m_thread;
     boost::asio::ip::tcp::socket m_socket;
     IoThread::Sessions::iterator m_position;
     AddressBytes m_address;
+    std::string m_remote;
     Clock::time_point m_deadline;
     State m_state = State::Waiting;
     Welcome m_welcome;
@@ -86,7 +87,11 @@ class Session : public std::enable_shared_from_this<Session>
     std::uint32_t m_to = 0;
     std::unique_ptr<HeadScan> m_scan;
     std::shared_ptr<Exchange> m_exchange;
-    struct Writing;
+    struct Writing {
+        Outgoing outgoing;
+        std::string tail;  // Date, Connection, the empty line
+        Clock::time_point last_moment;
+    };
     std::unique_ptr<Writing> m_writing;
     std::size_t m_discarded = 0;
 };
