@@ -6,6 +6,7 @@
 #include <future>
 #include <mutex>
 #include <set>
+#include <thread>
 #include <tuple>
 
 namespace haishu::layers
@@ -83,7 +84,7 @@ struct LiveCatalog::Impl {
 namespace
 {
 
-// The layers still to be loaded, taken from both ends: one reader shows the small ones soon, while the other is
+// The layers still to be loaded, taken from both ends: half of the readers show the small ones soon, while the others are
 // busy with the largest from the start.
 class LoadQueue
 {
@@ -161,12 +162,17 @@ Result<std::vector<Error>> LiveCatalog::load()
         }
         return faults;
     };
-    auto large = std::async(std::launch::async, load_from, LoadQueue::End::Large);
-    Result<std::vector<Error>> small_faults = load_from(LoadQueue::End::Small);
-    Result<std::vector<Error>> large_faults = large.get();
-    for (auto* faults : {&small_faults, &large_faults}) {
-        if (!*faults) return faults->error();
-        errors.insert(errors.end(), (*faults)->begin(), (*faults)->end());
+    std::vector<std::future<Result<std::vector<Error>>>> readers;
+    for (unsigned i = 1; i < std::max(2U, std::thread::hardware_concurrency()); ++i) {
+        const auto end = i % 2 == 1 ? LoadQueue::End::Large : LoadQueue::End::Small;
+        readers.push_back(std::async(std::launch::async, load_from, end));
+    }
+    std::vector<Result<std::vector<Error>>> faults;
+    faults.push_back(load_from(LoadQueue::End::Small));
+    for (auto& reader : readers) faults.push_back(reader.get());
+    for (const auto& some : faults) {
+        if (!some) return some.error();
+        errors.insert(errors.end(), some->begin(), some->end());
     }
     return errors;
 }

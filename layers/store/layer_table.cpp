@@ -59,6 +59,20 @@ Error wrong_type(const Field& field)
         .with("type", type);
 }
 
+bool fits(ColumnType found, FieldType type)
+{
+    if (found == ColumnType::Null) return true;
+    switch (type) {
+        case FieldType::Text: return found == ColumnType::Text;
+        case FieldType::Real: return found == ColumnType::Real;
+        case FieldType::Boolean:
+        case FieldType::Integer: return found == ColumnType::Integer;
+        case FieldType::Date:
+        case FieldType::DateTime: break;
+    }
+    return found == ColumnType::Text || found == ColumnType::Integer;
+}
+
 Result<void> drop_layer_table(Connection& db, const LayerTable& table)
 {
     HAISHU_CHECK(db.execute("DELETE FROM geometry_columns_auth WHERE f_table_name=?", table.name));
@@ -182,29 +196,21 @@ Result<void> bind_field(Statement& statement, int index, const Field& field, con
 
 bool is_field_type(const Statement& row, int column, FieldType type)
 {
-    const ColumnType found = row.type(column);
-    if (found == ColumnType::Null) return true;
-    switch (type) {
-        case FieldType::Text: return found == ColumnType::Text;
-        case FieldType::Real: return found == ColumnType::Real;
-        case FieldType::Boolean:
-        case FieldType::Integer: return found == ColumnType::Integer;
-        case FieldType::Date:
-        case FieldType::DateTime: break;
-    }
-    return found == ColumnType::Text || found == ColumnType::Integer;
+    return fits(row.type(column), type);
 }
 
 bool read_field(const Statement& row, int column, FieldType type, geo::Value& value)
 {
-    if (!is_field_type(row, column, type)) return false;
-    if (row.is_null(column)) {
+    const Cell cell = row.cell(column);
+    const ColumnType found = cell.type();
+    if (!fits(found, type)) return false;
+    if (found == ColumnType::Null) {
         value = std::monostate{};
         return true;
     }
     switch (type) {
         case FieldType::Text: {
-            const std::string_view text = row.text(column);
+            const std::string_view text = cell.text();
             if (!is_utf8(text)) return false;
             if (auto* old = std::get_if<std::string>(&value)) {
                 old->assign(text);
@@ -213,15 +219,15 @@ bool read_field(const Statement& row, int column, FieldType type, geo::Value& va
             }
             return true;
         }
-        case FieldType::Real: value = row.real(column); return true;
-        case FieldType::Boolean: value = row.integer(column) != 0; return true;
+        case FieldType::Real: value = cell.real(); return true;
+        case FieldType::Boolean: value = cell.integer() != 0; return true;
         default: break;
     }
-    if (row.type(column) == ColumnType::Integer) {
-        value = row.integer(column);
+    if (found == ColumnType::Integer) {
+        value = cell.integer();
         return true;
     }
-    const auto moment = type == FieldType::Date ? parse_date_text(row.text(column)) : parse_date_time_text(row.text(column));
+    const auto moment = type == FieldType::Date ? parse_date_text(cell.text()) : parse_date_time_text(cell.text());
     if (!moment) return false;
     value = *moment;
     return true;
@@ -245,12 +251,13 @@ bool read_feature(const Statement& row, const LayerDescriptor& layer, Feature& f
     feature.fid = row.integer(after);
     feature.version = row.integer(after + 1);
     if (feature.fid < 1 || feature.fid > LARGEST_FID) return false;
-    if (row.is_null(after + 2)) {
+    const Cell geometry = row.cell(after + 2);
+    if (geometry.is_null()) {
         feature.geometry.reset();
         return true;
     }
     if (!feature.geometry) feature.geometry.emplace();
-    return read_blob(row.blob(after + 2), *feature.geometry);
+    return read_blob(geometry.blob(), *feature.geometry);
 }
 
 Error in_layer(Error error, const std::string& layer)

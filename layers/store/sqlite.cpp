@@ -32,6 +32,17 @@ Error error_of(sqlite3* handle, int code)
     }
 }
 
+ColumnType column_type(int code)
+{
+    switch (code) {
+        case SQLITE_INTEGER: return ColumnType::Integer;
+        case SQLITE_FLOAT: return ColumnType::Real;
+        case SQLITE_TEXT: return ColumnType::Text;
+        case SQLITE_BLOB: return ColumnType::Blob;
+        default: return ColumnType::Null;
+    }
+}
+
 }  // namespace
 
 std::string quoted(std::string_view identifier)
@@ -42,6 +53,33 @@ std::string quoted(std::string_view identifier)
         text += c;
     }
     return text + '"';
+}
+
+ColumnType Cell::type() const
+{
+    return column_type(sqlite3_value_type(m_value));
+}
+std::int64_t Cell::integer() const
+{
+    return sqlite3_value_int64(m_value);
+}
+double Cell::real() const
+{
+    return sqlite3_value_double(m_value);
+}
+
+std::string_view Cell::text() const
+{
+    // Read as a blob a text is not copied to get a terminating zero, which the view does without.
+    const Bytes bytes = blob();
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+Bytes Cell::blob() const
+{
+    const void* bytes = sqlite3_value_blob(m_value);
+    if (bytes == nullptr) return {};
+    return {static_cast<const unsigned char*>(bytes), static_cast<std::size_t>(sqlite3_value_bytes(m_value))};
 }
 
 void Statement::Finalise::operator()(sqlite3_stmt* statement) const
@@ -110,15 +148,14 @@ void Statement::reset()
     m_bind_code = SQLITE_OK;
 }
 
+Cell Statement::cell(int column) const
+{
+    return Cell(sqlite3_column_value(m_statement.get(), column));
+}
+
 ColumnType Statement::type(int column) const
 {
-    switch (sqlite3_column_type(m_statement.get(), column)) {
-        case SQLITE_INTEGER: return ColumnType::Integer;
-        case SQLITE_FLOAT: return ColumnType::Real;
-        case SQLITE_TEXT: return ColumnType::Text;
-        case SQLITE_BLOB: return ColumnType::Blob;
-        default: return ColumnType::Null;
-    }
+    return column_type(sqlite3_column_type(m_statement.get(), column));
 }
 
 std::int64_t Statement::integer(int column) const

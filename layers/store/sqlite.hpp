@@ -13,6 +13,7 @@
 
 struct sqlite3;
 struct sqlite3_stmt;
+struct sqlite3_value;
 
 namespace haishu::layers
 {
@@ -23,6 +24,23 @@ std::string quoted(std::string_view identifier);
 using Bytes = std::span<const unsigned char>;
 
 enum class ColumnType { Integer, Real, Text, Blob, Null };
+
+// One column of a row: cheaper than asking the statement several times. Valid until the next step.
+class Cell
+{
+   public:
+    [[nodiscard]] ColumnType type() const;
+    [[nodiscard]] bool is_null() const { return type() == ColumnType::Null; }
+    [[nodiscard]] std::int64_t integer() const;
+    [[nodiscard]] double real() const;
+    [[nodiscard]] std::string_view text() const;  // of a column that holds text
+    [[nodiscard]] Bytes blob() const;
+
+   private:
+    friend class Statement;
+    explicit Cell(sqlite3_value* value) : m_value(value) {}
+    sqlite3_value* m_value;
+};
 
 class Statement
 {
@@ -49,6 +67,7 @@ class Statement
     void reset();
 
     // Columns count from 0; texts and blobs are valid until the next step.
+    [[nodiscard]] Cell cell(int column) const;
     [[nodiscard]] ColumnType type(int column) const;
     [[nodiscard]] bool is_null(int column) const { return type(column) == ColumnType::Null; }
     [[nodiscard]] std::int64_t integer(int column) const;

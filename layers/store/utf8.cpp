@@ -1,6 +1,8 @@
 #include "layers/store/utf8.hpp"
 
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 
 namespace haishu::layers
 {
@@ -33,6 +35,19 @@ bool is_utf8(std::string_view text)
 {
     const auto byte = [text](std::size_t at) { return static_cast<unsigned char>(text[at]); };
     for (std::size_t at = 0; at < text.size();) {
+        // The two common cases at once: eight letters of ASCII, one Chinese character.
+        if (text.size() - at >= 8) {
+            std::uint64_t eight = 0;
+            std::memcpy(&eight, text.data() + at, sizeof eight);
+            if ((eight & 0x8080'8080'8080'8080) == 0) {
+                at += 8;
+                continue;
+            }
+            if (byte(at) > 0xE0 && byte(at) < 0xED && (byte(at + 1) & 0xC0) == 0x80 && (byte(at + 2) & 0xC0) == 0x80) {
+                at += 3;
+                continue;
+            }
+        }
         const Lead lead = lead_of(byte(at));
         if (lead.length == 0 || lead.length > text.size() - at) return false;
         if (lead.length > 1 && (byte(at + 1) < lead.low || byte(at + 1) > lead.high)) return false;

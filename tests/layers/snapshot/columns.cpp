@@ -100,6 +100,18 @@ TEST_CASE("few distinct texts make a dictionary whose equal values share their b
     CHECK(!column_of(FieldType::Text, names).is_dictionary());
 }
 
+TEST_CASE("tens of thousands of distinct texts come back, and so do those that are repeated after them")
+{
+    std::vector<geo::Value> values;
+    for (int i = 0; i < 40'000; ++i) values.emplace_back("中山西路 " + std::to_string(i) + " 号");
+    for (int i = 0; i < 60'000; ++i) {
+        if (i % 7 == 0) values.emplace_back(std::monostate{});
+        values.emplace_back("中山西路 " + std::to_string(i % 1000) + " 号");
+    }
+    const Column column = column_of(FieldType::Text, values);
+    CHECK(values_of(column, values.size()) == values);
+}
+
 TEST_CASE("a value that is not of the field's type is turned when nothing is lost and null otherwise")
 {
     const std::vector<geo::Value> odd{std::int64_t{3}, 3.0, 3.5, std::string("3"), true};
