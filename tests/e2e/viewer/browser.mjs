@@ -13,7 +13,8 @@ export const BASE = (process.env.BASE_URL ?? 'http://127.0.0.1:8080').replace(/\
 export const OUTPUT = join(here, '../output/viewer');
 mkdirSync(OUTPUT, {recursive: true});
 
-const IDLE_MS = 120_000;
+// Far more than a quiet machine needs: a wait ends when its condition holds.
+const PATIENCE_MS = 120_000;
 // Without a fixed ANGLE backend the software compositor paints the map below other elements white.
 const FLAGS = [
   '--no-sandbox',
@@ -38,6 +39,7 @@ export async function open(browser, {hash = '', width = 900, height = 600, ...op
     reducedMotion: 'reduce',
     ...options,
   });
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const seen = {requests: [], foreign: [], complaints: []};
   page.on('request', request => {
@@ -55,14 +57,31 @@ export async function open(browser, {hash = '', width = 900, height = 600, ...op
 }
 
 export async function mapIdle(page) {
-  await page.waitForFunction(() => window.__viewer?.firstIdleMs !== null, null, {timeout: IDLE_MS});
+  await page.waitForFunction(() => typeof window.__viewer?.firstIdleMs === 'number');
 }
 
 /** Waits for the idle that follows a change made by `act`. */
 export async function idleAfter(page, act) {
   const before = await page.evaluate(() => window.__viewer.idles);
   await act();
-  await page.waitForFunction(count => window.__viewer.idles > count, before, {timeout: IDLE_MS});
+  await page.waitForFunction(count => window.__viewer.idles > count, before);
+}
+
+/** Waits until the address of the page is as wanted. */
+export async function addressIs(page, wanted) {
+  await page.waitForFunction(({source, flags}) => new RegExp(source, flags).test(location.href), {
+    source: wanted.source,
+    flags: wanted.flags,
+  });
+}
+
+/** Waits until every list that is shown has been read. */
+export async function listsReady(page) {
+  await page.waitForFunction(() => {
+    const counts = [...document.querySelectorAll('.count')];
+    const reading = document.querySelector('[aria-busy="true"]');
+    return counts.length > 0 && !reading && counts.every(count => /\d/.test(count.textContent));
+  });
 }
 
 export async function api(path) {
@@ -70,6 +89,9 @@ export async function api(path) {
   if (!response.ok) throw new Error(`${path} answered ${response.status}`);
   return response.json();
 }
+
+/** The button of a theme above the map. */
+export const chip = (page, id) => page.locator(`.chip[data-theme="${id}"]`);
 
 /** Clicks the map at a place on the ground. */
 export async function clickPlace(page, point) {

@@ -1,4 +1,5 @@
 // Asks the server that sent this page; there is no other.
+import type {components} from '../generated/openapi';
 import type {Language} from '../messages/index.ts';
 
 const TIMEOUT_MS = 12_000;
@@ -46,7 +47,7 @@ async function answer(address: string, init: RequestInit): Promise<Response> {
 
 async function problemText(response: Response, language: Language): Promise<string> {
   try {
-    const problem = (await response.json()) as Record<string, unknown>;
+    const problem = (await response.json()) as components['schemas']['Problem'];
     const own = language === 'zh' ? (problem.title_zh ?? problem.title) : problem.title;
     return typeof own === 'string' ? own : `${response.status}`;
   } catch {

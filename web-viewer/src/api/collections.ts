@@ -1,33 +1,23 @@
+import type {components} from '../generated/openapi';
 import type {Language} from '../messages/index.ts';
 import {getJson, serverAddress} from './client.ts';
 import type {Collection, FieldDescription} from './types.ts';
 
-interface CollectionDocument {
-  id: string;
-  title: string;
-  titleEn?: string;
-  description?: string;
-  descriptionEn?: string;
-  keywords?: string[];
-  schematic?: boolean;
-  attribution?: string;
-  license?: string;
-  extent?: {spatial?: {bbox?: number[][]}};
-}
+type Answers = components['schemas'];
 
 /** The layers that this visitor may see. */
 export async function fetchCollections(language: Language): Promise<Collection[]> {
-  const answer = (await getJson(serverAddress('/collections?f=json'), language)) as {collections: CollectionDocument[]};
+  const answer = (await getJson(serverAddress('/collections?f=json'), language)) as Answers['Collections'];
   return answer.collections.map(readCollection);
 }
 
-function readCollection(document: CollectionDocument): Collection {
-  const [west, south, east, north] = document.extent?.spatial?.bbox?.[0] ?? [];
+function readCollection(document: Answers['Collection']): Collection {
+  const [west, south, east, north] = document.extent?.spatial?.bbox[0] ?? [];
   const complete = west !== undefined && south !== undefined && east !== undefined && north !== undefined;
   return {
     id: document.id,
-    title: document.title,
-    titleEn: document.titleEn || document.title,
+    title: document.title ?? document.id,
+    titleEn: document.titleEn || document.title || document.id,
     description: document.description ?? '',
     descriptionEn: document.descriptionEn ?? '',
     group: document.keywords?.[0] ?? 'import',

@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest';
-import {anchorOf, boxOf, nameOf} from './features.ts';
+import {anchorOf, boxOf, nameOf, nearestFirst} from './features.ts';
 
 it('finds the box of any geometry', () => {
   expect(boxOf({type: 'Point', coordinates: [121.5, 29.9, 12]})).toEqual({
@@ -53,4 +53,14 @@ it('names a feature by the first telling field, in English if there is one', () 
   expect(nameOf(feature, 'en')).toBe('Jixiang');
   expect(nameOf({id: 8, geometry: null, properties: {name: '', code: 'X1'}}, 'zh')).toBe('X1');
   expect(nameOf({id: 9, geometry: null, properties: {}}, 'zh')).toBeNull();
+});
+
+it('puts the nearest first and what has no place last', () => {
+  const at = (id: number, coordinates: number[] | null) => ({
+    id,
+    geometry: coordinates && {type: 'Point' as const, coordinates},
+    properties: {},
+  });
+  const places = [at(1, [121.6, 29.9]), at(2, null), at(3, [121.551, 29.87]), at(4, [121.5, 29.87])];
+  expect(nearestFirst(places, [121.55, 29.87]).map(({id}) => id)).toEqual([3, 4, 1, 2]);
 });

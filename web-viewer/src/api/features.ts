@@ -1,10 +1,12 @@
+import type {components} from '../generated/openapi';
 import type {Language} from '../messages/index.ts';
 import type {FeatureRef} from '../state/address.ts';
 import type {Box} from '../state/app.ts';
+import {metresBetween} from '../state/geodesy.ts';
 import {getJson, sameServer, serverAddress} from './client.ts';
 import type {Feature, FeaturePage, Geometry} from './types.ts';
 
-export const PAGE_SIZE = 50;
+export const PAGE_SIZE = 100;
 
 /** A feature as the server has it now. Cards and labels in the page come from here, never from the drawn tile. */
 export async function fetchFeature(ref: FeatureRef, language: Language, signal?: AbortSignal): Promise<Feature> {
@@ -12,23 +14,25 @@ export async function fetchFeature(ref: FeatureRef, language: Language, signal?:
 }
 
 /** The first page of a layer's features in a box, or in the whole district. */
-export function fetchPage(id: string, box: Box | null, language: Language, signal?: AbortSignal): Promise<FeaturePage> {
+export function fetchPage(
+  id: string,
+  box: Box | null,
+  language: Language,
+  {limit = PAGE_SIZE, signal}: {limit?: number; signal?: AbortSignal} = {},
+): Promise<FeaturePage> {
   const bbox = box
     ? `&bbox=${[box.west, box.south, box.east, box.north].map(value => value.toFixed(6)).join(',')}`
     : '';
-  return fetchPageAt(serverAddress(`/collections/${id}/items?limit=${PAGE_SIZE}${bbox}`), language, signal);
+  return fetchPageAt(serverAddress(`/collections/${id}/items?limit=${limit}${bbox}`), language, signal);
 }
 
 export async function fetchPageAt(address: string, language: Language, signal?: AbortSignal): Promise<FeaturePage> {
-  const answer = (await getJson(address, language, signal)) as {
-    features: Feature[];
-    numberMatched?: number;
-    links?: {rel: string; href: string}[];
-  };
+  const answer = (await getJson(address, language, signal)) as components['schemas']['FeatureCollection'];
+  const features = answer.features as Feature[]; // the members that a layer has are told by its own schema
   const next = answer.links?.find(link => link.rel === 'next');
   return {
-    total: answer.numberMatched ?? answer.features.length,
-    features: answer.features,
+    total: answer.numberMatched ?? features.length,
+    features,
     next: next ? sameServer(next.href) : null,
   };
 }
@@ -48,6 +52,16 @@ export function nameOf(feature: Feature, language: Language): string | null {
 export function anchorOf(geometry: Geometry): [number, number] | null {
   const box = boxOf(geometry);
   return box ? [(box.west + box.east) / 2, (box.south + box.north) / 2] : null;
+}
+
+export function nearestFirst(features: readonly Feature[], from: [number, number]): Feature[] {
+  return features
+    .map(feature => {
+      const anchor = feature.geometry ? anchorOf(feature.geometry) : null;
+      return {feature, metres: anchor ? metresBetween(from, anchor) : Infinity};
+    })
+    .sort((a, b) => a.metres - b.metres || a.feature.id - b.feature.id)
+    .map(({feature}) => feature);
 }
 
 export function boxOf(geometry: Geometry): Box | null {

@@ -1,13 +1,15 @@
 // Makes the map, keeps it in step with the state, and reports back what it shows.
 import 'maplibre-gl/dist/maplibre-gl.css';
-import {Map as MapLibreMap, type StyleSpecification, setWorkerUrl} from 'maplibre-gl';
+import {type LngLat, Map as MapLibreMap, type StyleSpecification, setWorkerUrl} from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import {getJson, serverAddress} from '../api/client.ts';
+import themes from '../generated/themes.json';
 import {messagesOf} from '../messages/index.ts';
 import {openCard} from '../state/actions.ts';
-import {app, DEFAULT_LAYERS, type State} from '../state/app.ts';
+import {app, type Box, type State} from '../state/app.ts';
 import {checkConnection} from '../state/connection.ts';
 import {probe} from '../state/probe.ts';
+import {DEFAULT_LAYERS} from '../state/themes.ts';
 import {setMapCommands} from './commands.ts';
 import {pick} from './pick.ts';
 import {drawnStyle, type StyleState} from './style.ts';
@@ -48,7 +50,7 @@ export async function startMap(container: HTMLElement): Promise<void> {
     setThreeD: on => map.easeTo(on ? {pitch: PITCH_3D, zoom: Math.max(map.getZoom(), 15.2)} : {pitch: 0, bearing: 0}),
     show: (point, leastZoom) => {
       const zoom = Math.max(map.getZoom(), leastZoom);
-      map.easeTo({center: point, zoom, offset: [0, -coveredHeight() / 2], duration: probe.fast ? 0 : 600});
+      map.easeTo({center: point, zoom, duration: probe.fast ? 0 : 600});
     },
     jumpTo: ({lng, lat, zoom, bearing, pitch}) => map.jumpTo({center: [lng, lat], zoom, bearing, pitch}),
     focus: () => map.getCanvas().focus(),
@@ -76,6 +78,7 @@ export async function startMap(container: HTMLElement): Promise<void> {
   });
   await new Promise<void>(resolve => map.once('style.load', () => resolve()));
   keepInStep(map);
+  keepClearOfSheet(map);
   app.set({mapState: 'ready'});
   report(map);
 }
@@ -86,13 +89,48 @@ function coveredHeight(): number {
   return sheet && getComputedStyle(sheet).position === 'absolute' ? sheet.offsetHeight : 0;
 }
 
+/** The centre of the map is the middle of what the sheet leaves free; a place that was touched is brought there with it. */
+function keepClearOfSheet(map: MapLibreMap): void {
+  const sheet = document.querySelector('.panel');
+  let covered = -1;
+  let touched: LngLat | null = null;
+  map.on('click', event => {
+    touched = event.lngLat;
+  });
+  map.on('movestart', event => {
+    if (event.originalEvent) touched = null;
+  });
+  const follow = () => {
+    if (coveredHeight() === covered || map.getContainer().offsetHeight === 0) return;
+    covered = coveredHeight();
+    const padding = {top: 0, left: 0, right: 0, bottom: covered};
+    map.jumpTo(touched && covered > 0 ? {padding, center: touched} : {padding});
+  };
+  follow();
+  if (sheet) new ResizeObserver(follow).observe(sheet);
+}
+
 function report(map: MapLibreMap): void {
   const {lng, lat} = map.getCenter();
-  const bounds = map.getBounds();
   app.set({
     view: {zoom: map.getZoom(), lat, lng, bearing: map.getBearing(), pitch: map.getPitch()},
-    bounds: {west: bounds.getWest(), south: bounds.getSouth(), east: bounds.getEast(), north: bounds.getNorth()},
+    bounds: boundsInSight(map),
   });
+}
+
+/** The box around what can be seen: without what lies under the sheet. */
+function boundsInSight(map: MapLibreMap): Box {
+  const {clientWidth, clientHeight} = map.getContainer();
+  const foot = clientHeight - (map.getPadding().bottom ?? 0);
+  const corners = [
+    [0, 0],
+    [clientWidth, 0],
+    [0, foot],
+    [clientWidth, foot],
+  ].map(([x = 0, y = 0]) => map.unproject([x, y]));
+  const lngs = corners.map(({lng}) => lng);
+  const lats = corners.map(({lat}) => lat);
+  return {west: Math.min(...lngs), south: Math.min(...lats), east: Math.max(...lngs), north: Math.max(...lats)};
 }
 
 function keepInStep(map: MapLibreMap): void {
@@ -117,6 +155,10 @@ function same(a: unknown[], b: unknown[]): boolean {
   return a.every((value, index) => value === b[index]);
 }
 
+function iconOf(card: State['card']): string | null {
+  return card && card.ref.collection in themes ? `badge-${card.ref.collection}` : null;
+}
+
 function styleState(state: State): StyleState {
   const collections = state.catalogue.status === 'ready' ? state.catalogue.collections : [];
   const geometry = state.card?.status === 'ready' ? state.card.feature.geometry : null;
@@ -128,7 +170,9 @@ function styleState(state: State): StyleState {
     threeD: state.threeD,
     language: state.language,
     theme: state.theme,
-    selection: geometry ? {geometry, height: state.threeD && typeof height === 'number' ? height : null} : null,
+    selection: geometry
+      ? {geometry, height: state.threeD && typeof height === 'number' ? height : null, icon: iconOf(state.card)}
+      : null,
     position: state.position,
   };
 }

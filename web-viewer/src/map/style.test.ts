@@ -78,12 +78,20 @@ describe('the drawn style', () => {
         ],
       ],
     };
-    const style = drawnStyle(served, {...state, selection: {geometry, height: 24}});
+    const style = drawnStyle(served, {...state, selection: {geometry, height: 24, icon: null}});
     const ids = style.layers.map(layer => layer.id);
     expect(ids.indexOf('selection-volume')).toBeLessThan(ids.indexOf('hospital-1'));
     expect(style.layers.find(layer => layer.id === 'selection-volume')?.paint).toMatchObject({
       'fill-extrusion-height': 24.5,
     });
+  });
+
+  it('draws the icon of the chosen place above everything else', () => {
+    const geometry = {type: 'Point' as const, coordinates: [121.55, 29.87]};
+    const style = drawnStyle(served, {...state, selection: {geometry, height: null, icon: 'badge-hospital'}});
+    const ids = style.layers.map(layer => layer.id);
+    expect(ids.indexOf('selection-icon')).toBeGreaterThan(ids.indexOf('hospital-1'));
+    expect(drawnStyle(served, state).layers.some(layer => layer.id === 'selection-icon')).toBe(false);
   });
 
   it('leaves the served document as it was', () => {

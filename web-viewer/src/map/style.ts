@@ -19,7 +19,7 @@ export interface StyleState {
   threeD: boolean;
   language: Language;
   theme: 'light' | 'dark';
-  selection: {geometry: Geometry; height: number | null} | null;
+  selection: {geometry: Geometry; height: number | null; icon: string | null} | null;
   position: Position | null;
 }
 
@@ -64,7 +64,7 @@ export function drawnStyle(served: StyleSpecification, state: StyleState): Style
       color: '#ffffff',
       intensity: state.theme === 'light' ? 0.28 : 0.2,
     },
-    layers: withHighlight(layers, accent, RING[state.theme], state.selection?.height ?? null),
+    layers: withHighlight(layers, accent, RING[state.theme], state.selection),
   };
 }
 
@@ -129,8 +129,9 @@ function withHighlight(
   layers: LayerSpecification[],
   accent: string,
   ring: string,
-  height: number | null,
+  selection: StyleState['selection'],
 ): LayerSpecification[] {
+  const height = selection?.height ?? null;
   const firstLabel = layers.findIndex(layer => layer.type === 'symbol');
   const at = firstLabel < 0 ? layers.length : firstLabel;
   const volume: LayerSpecification[] =
@@ -190,6 +191,18 @@ function withHighlight(
       },
     },
   ];
+  // Drawn even where the crowd of other icons leaves the chosen one no room.
+  const icon: LayerSpecification[] = selection?.icon
+    ? [
+        {
+          id: 'selection-icon',
+          type: 'symbol',
+          source: SELECTION,
+          filter: ['==', ['geometry-type'], 'Point'],
+          layout: {'icon-image': selection.icon, 'icon-allow-overlap': true, 'icon-ignore-placement': true},
+        },
+      ]
+    : [];
   const position: LayerSpecification[] = [
     {
       id: 'position-point',
@@ -199,5 +212,5 @@ function withHighlight(
       paint: {'circle-radius': 8, 'circle-color': accent, 'circle-stroke-color': ring, 'circle-stroke-width': 3},
     },
   ];
-  return [...layers.slice(0, at), ...areas, ...points, ...layers.slice(at), ...position];
+  return [...layers.slice(0, at), ...areas, ...points, ...layers.slice(at), ...icon, ...position];
 }

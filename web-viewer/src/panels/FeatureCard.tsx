@@ -1,14 +1,15 @@
 import {useEffect, useState} from 'preact/hooks';
 import {fetchFields, titleOf} from '../api/collections.ts';
 import {anchorOf, nameOf} from '../api/features.ts';
-import type {Collection, Feature, FieldDescription} from '../api/types.ts';
+import type {Collection, Feature, FieldDescription, Value} from '../api/types.ts';
 import {mapCommands} from '../map/commands.ts';
-import {distanceText} from '../messages/index.ts';
+import {distanceText, type Messages} from '../messages/index.ts';
 import {closeCard, copyText, loadCard} from '../state/actions.ts';
 import {app, type Card} from '../state/app.ts';
 import {metresBetween} from '../state/geodesy.ts';
 import {useStore} from '../state/store.ts';
 import {fieldText} from './field-text.ts';
+import {hoursText, isOpen} from './hours.ts';
 import {Glyph, ThemeIcon} from './Icon.tsx';
 import {useLanguage, useMessages} from './text.ts';
 
@@ -67,27 +68,40 @@ function Content({feature, collection, theme}: {feature: Feature; collection: Co
   const name = nameOf(feature, language) ?? messages.unnamed(theme);
   const anchor = feature.geometry ? anchorOf(feature.geometry) : null;
   const rows = fields
-    .map(field => ({field, text: fieldText(field, feature.properties[field.name] ?? null, messages)}))
-    .filter(({field, text}) => text !== null && text !== name && !HIDDEN.has(field.name));
+    .map(field => ({field, text: valueText(field, feature.properties[field.name] ?? null, messages)}))
+    .filter(({field, text}) => text !== null && text !== name && !HIDDEN.has(field.name))
+    .sort((a, b) => Number(LAST.has(a.field.name)) - Number(LAST.has(b.field.name)));
+  const {hours} = feature.properties;
+  const open = typeof hours === 'string' ? isOpen(hours, new Date()) : null;
   const coordinates = anchor ? `${anchor[0].toFixed(6)}, ${anchor[1].toFixed(6)}` : '';
   return (
     <>
       <h2 tabIndex={-1} data-id={feature.id}>
         {name}
       </h2>
-      {position && anchor ? (
-        <p class="away">{messages.away(distanceText(metresBetween([position.lng, position.lat], anchor), messages))}</p>
+      {open !== null || (position && anchor) ? (
+        <p class="away">
+          {open === null ? null : (
+            <strong class={open ? 'open' : 'closed'}>{open ? messages.openNow : messages.closedNow}</strong>
+          )}
+          {position && anchor ? (
+            <span>{messages.away(distanceText(metresBetween([position.lng, position.lat], anchor), messages))}</span>
+          ) : null}
+        </p>
       ) : null}
       {anchor ? (
         <div class="card-actions">
           <button type="button" class="action" onClick={() => mapCommands()?.show(anchor, 16.5)}>
-            <Glyph shape="map" size={20} /> {messages.showOnMap}
+            <Glyph shape="map" size={20} />
+            {messages.showOnMap}
           </button>
           <a class="action" href={`geo:${anchor[1].toFixed(6)},${anchor[0].toFixed(6)}`}>
-            <Glyph shape="route" size={20} /> {messages.navigate}
+            <Glyph shape="route" size={20} />
+            {messages.navigate}
           </a>
           <button type="button" class="action" onClick={() => void copyText(coordinates, messages.copied)}>
-            <Glyph shape="copy" size={20} /> {messages.copyPosition}
+            <Glyph shape="copy" size={20} />
+            {messages.copyPosition}
           </button>
         </div>
       ) : null}
@@ -121,6 +135,15 @@ const HIDDEN = new Set([
   'colour',
   'base_z',
 ]);
+
+/** For staff and for telling two places apart: after what residents ask for. */
+const LAST = new Set(['code', 'full_code', 'school_code', 'line_code']);
+
+function valueText(field: FieldDescription, value: Value, messages: Messages): string | null {
+  return field.name === 'hours' && typeof value === 'string'
+    ? hoursText(value, messages)
+    : fieldText(field, value, messages);
+}
 
 function useFields(id: string | undefined): FieldDescription[] {
   const language = useLanguage();

@@ -74,10 +74,18 @@ const ROWS: {
 export function Legend() {
   const messages = useMessages();
   const theme = useStore(app, state => state.theme);
+  const population = useStore(app, state => state.layers.includes('population_cell'));
   const colour = (token: string) => tokens[theme][token] ?? 'none';
   return (
     <section class="legend">
       <h2>{messages.legend}</h2>
+      {population ? (
+        <PopulationScale
+          low={colour('population_low')}
+          mid={colour('population_mid')}
+          high={colour('population_high')}
+        />
+      ) : null}
       {ROWS.map(({heading, items}) => (
         <div key={heading}>
           <h3>{messages[heading]}</h3>
@@ -92,6 +100,37 @@ export function Legend() {
         </div>
       ))}
     </section>
+  );
+}
+
+/** The steps of the population layer's colours, as its style has them. */
+function PopulationScale({low, mid, high}: {low: string; mid: string; high: string}) {
+  const messages = useMessages();
+  return (
+    <div>
+      <h3>{messages.legendPopulation}</h3>
+      <svg class="ramp" width="240" height="40" viewBox="0 0 240 40" role="img" aria-label="0, 400, 1500+">
+        <defs>
+          <linearGradient id="population-ramp">
+            <stop offset="0" stop-color={low} />
+            <stop offset="0.5" stop-color={mid} />
+            <stop offset="1" stop-color={high} />
+          </linearGradient>
+        </defs>
+        <rect x="4" y="2" width="228" height="14" rx="2" fill="url(#population-ramp)" />
+        <g fill="currentColor" font-size="12">
+          <text x="4" y="32">
+            0
+          </text>
+          <text x="118" y="32" text-anchor="middle">
+            400
+          </text>
+          <text x="232" y="32" text-anchor="end">
+            1500+
+          </text>
+        </g>
+      </svg>
+    </div>
   );
 }
 

@@ -10,19 +10,19 @@ export function MapNote() {
   const catalogue = useStore(app, state => state.catalogue);
   const zoom = useStore(app, state => state.view.zoom);
   const lat = useStore(app, state => state.view.lat);
-  const bar = scaleBar(metresPerPixel(zoom, lat), 96);
+  const bar = scaleBar(metresPerPixel(zoom, lat), 72);
   const length = bar.metres < 1000 ? messages.metres(bar.metres) : messages.kilometres(bar.metres / 1000);
   // Owners who ask to be named on the map itself; all sources stand in the panel of layers.
   const owners = sourcesOf(catalogue).filter(source => source.startsWith('©'));
   return (
     <div class="map-note">
-      <div class="scale" style={{width: `${Math.round(bar.pixels)}px`}}>
+      <span class="scale" style={{width: `${Math.round(bar.pixels)}px`}}>
         {length}
-      </div>
-      <p>
-        <strong class="mark">{messages.schematicMap}</strong> {messages.mapNote}
-      </p>
-      <p class="small">{[messages.noMapNumber, ...owners].join(' · ')}</p>
+      </span>
+      <strong class="mark">{messages.schematicMap}</strong>
+      {[messages.mapNote, messages.noMapNumber, ...owners].map(part => (
+        <span key={part}>{part}</span>
+      ))}
     </div>
   );
 }

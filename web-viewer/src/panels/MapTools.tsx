@@ -11,12 +11,6 @@ export function MapTools() {
   const threeD = useStore(app, state => state.threeD);
   const locating = useStore(app, state => state.locating);
   const bearing = useStore(app, state => state.view.bearing);
-  const district = useStore(app, state =>
-    state.catalogue.status === 'ready' ? state.catalogue.collections.find(({id}) => id === 'district')?.box : null,
-  );
-  const press = () => {
-    locate(district ? {west: district[0], south: district[1], east: district[2], north: district[3]} : null);
-  };
   return (
     <div class="map-tools" role="toolbar" aria-label={messages.mapTools} aria-orientation="vertical">
       <button
@@ -55,7 +49,7 @@ export function MapTools() {
       <button
         type="button"
         aria-busy={locating}
-        onClick={press}
+        onClick={locate}
         aria-label={locating ? messages.locating : messages.locate}
         title={messages.locate}
       >

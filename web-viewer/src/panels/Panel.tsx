@@ -1,3 +1,4 @@
+import {useRef} from 'preact/hooks';
 import {app} from '../state/app.ts';
 import {useStore} from '../state/store.ts';
 import {FeatureCard} from './FeatureCard.tsx';
@@ -6,12 +7,21 @@ import {Glyph} from './Icon.tsx';
 import {LayerPanel} from './LayerPanel.tsx';
 import {useMessages} from './text.ts';
 
+const PULL_PX = 24;
+
 /** A column beside the map; on a phone a sheet below it that can be pulled up. */
 export function Panel() {
   const messages = useMessages();
   const open = useStore(app, state => state.panelOpen);
   const panel = useStore(app, state => state.panel);
   const card = useStore(app, state => state.card);
+  const pulledFrom = useRef<number | null>(null);
+  const pull = (event: PointerEvent) => {
+    const way = event.clientY - (pulledFrom.current ?? event.clientY);
+    if (Math.abs(way) < PULL_PX) return;
+    pulledFrom.current = null;
+    app.set({panelOpen: way < 0});
+  };
   const tab = (name: 'list' | 'layers', text: string) => (
     <button
       type="button"
@@ -24,7 +34,16 @@ export function Panel() {
   );
   return (
     <section id="panel" class={`panel ${open ? 'panel-open' : ''}`} aria-label={messages.panel} tabIndex={-1}>
-      <div class="panel-head">
+      <div
+        class="panel-head"
+        onPointerDown={event => {
+          pulledFrom.current = event.clientY;
+        }}
+        onPointerMove={pull}
+        onPointerUp={() => {
+          pulledFrom.current = null;
+        }}
+      >
         {tab('list', messages.list)}
         {tab('layers', messages.layers)}
         <button

@@ -8,6 +8,7 @@ import type {FeatureRef} from './address.ts';
 import {app} from './app.ts';
 import {checkConnection} from './connection.ts';
 import {storePreferences} from './preferences.ts';
+import {afterChoosing, DEFAULT_LAYERS} from './themes.ts';
 
 let cardRequest: AbortController | null = null;
 let focusBefore: HTMLElement | null = null;
@@ -59,6 +60,16 @@ export function closeCard(): void {
 export function toggleLayer(id: string): void {
   const {layers} = app.get();
   app.set({layers: layers.includes(id) ? layers.filter(other => other !== id) : [...layers, id]});
+}
+
+/** A theme was pressed: the map shows it and the list lists it. */
+export function chooseTheme(id: string): void {
+  cardRequest?.abort();
+  app.set({layers: afterChoosing(app.get().layers, id), panel: 'list', panelOpen: true, card: null});
+}
+
+export function showUsualLayers(): void {
+  app.set({layers: [...DEFAULT_LAYERS]});
 }
 
 export function setThreeD(on: boolean): void {

@@ -2,7 +2,8 @@
 import {mapCommands} from '../map/commands.ts';
 import {loadCard} from './actions.ts';
 import {type Address, readAddress, writeAddress} from './address.ts';
-import {app, DEFAULT_LAYERS, type State} from './app.ts';
+import {app, type State} from './app.ts';
+import {DEFAULT_LAYERS, isUsual} from './themes.ts';
 
 export function keepAddress(): void {
   app.subscribe((now, before) => {
@@ -40,8 +41,7 @@ export function followAddress(): void {
 
 export function addressOf(state: State): Address {
   const address: Address = {view: state.view, threeD: state.threeD, listMode: state.listMode};
-  const usual = state.layers.length === DEFAULT_LAYERS.length && state.layers.every(id => DEFAULT_LAYERS.includes(id));
-  if (!usual) address.layers = state.layers;
+  if (!isUsual(state.layers)) address.layers = state.layers;
   if (state.card) address.selected = state.card.ref;
   return address;
 }

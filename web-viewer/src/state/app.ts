@@ -4,6 +4,7 @@ import {type Language, preferredLanguage} from '../messages/index.ts';
 import {type FeatureRef, readAddress, type View} from './address.ts';
 import {storedPreferences} from './preferences.ts';
 import {createStore} from './store.ts';
+import {DEFAULT_LAYERS} from './themes.ts';
 
 export interface Box {
   west: number;
@@ -21,7 +22,7 @@ export interface Position {
 export type Listing =
   | {status: 'loading'; page?: FeaturePage}
   | {status: 'ready'; page: FeaturePage}
-  | {status: 'failed'};
+  | {status: 'failed'; page?: FeaturePage};
 
 export type Card =
   | {status: 'loading'; ref: FeatureRef}
@@ -48,8 +49,6 @@ export interface State {
   panel: 'list' | 'layers';
   panelOpen: boolean; // on a phone: is the sheet up
 }
-
-export const DEFAULT_LAYERS = ['metro_line', 'metro_station', 'hospital', 'school', 'park', 'scenic', 'government'];
 
 /** Between Moon Lake and Tianyi Square, with the confluence of the three rivers in view. */
 const HOME: View = {zoom: 14.6, lat: 29.8722, lng: 121.5475, bearing: 0, pitch: 0};

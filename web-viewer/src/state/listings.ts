@@ -2,6 +2,7 @@
 import {fetchPage, fetchPageAt} from '../api/features.ts';
 import {app, type State} from './app.ts';
 import {checkConnection} from './connection.ts';
+import {isUsual, offered} from './themes.ts';
 
 const PAUSE_MS = 300;
 let timer = 0;
@@ -46,27 +47,28 @@ async function readAll(): Promise<void> {
   if (state.catalogue.status !== 'ready') return;
   const [box] = JSON.parse(listed) as [State['bounds']];
   const known = new Set(state.catalogue.collections.map(collection => collection.id));
-  const wanted = state.layers.filter(id => known.has(id));
+  // With nothing chosen only counts are shown.
+  const counting = isUsual(state.layers);
+  const wanted = counting
+    ? offered(state.catalogue.collections).map(({id}) => id)
+    : state.layers.filter(id => known.has(id));
   request?.abort();
   request = new AbortController();
   const {signal} = request;
-  const before = state.listings;
-  app.set({
-    listings: Object.fromEntries(
-      wanted.map(id => {
-        const old = before[id];
-        return [id, old && 'page' in old && old.page ? {status: 'loading', page: old.page} : {status: 'loading'}];
-      }),
-    ),
-  });
+  // What was read before stays until something newer is there, through an outage as well.
+  const old = (id: string) => {
+    const page = state.listings[id]?.page;
+    return page ? {page} : {};
+  };
+  app.set({listings: Object.fromEntries(wanted.map(id => [id, {status: 'loading', ...old(id)}]))});
   await Promise.all(
     wanted.map(async id => {
       try {
-        const page = await fetchPage(id, box, state.language, signal);
+        const page = await fetchPage(id, box, state.language, counting ? {limit: 1, signal} : {signal});
         if (!signal.aborted) app.set({listings: {...app.get().listings, [id]: {status: 'ready', page}}});
       } catch {
         if (signal.aborted) return;
-        app.set({listings: {...app.get().listings, [id]: {status: 'failed'}}});
+        app.set({listings: {...app.get().listings, [id]: {status: 'failed', ...old(id)}}});
         void checkConnection();
       }
     }),

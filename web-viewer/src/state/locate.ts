@@ -3,9 +3,9 @@
 import {mapCommands} from '../map/commands.ts';
 import {distanceText, messagesOf} from '../messages/index.ts';
 import {notify} from './actions.ts';
-import {app, type Box} from './app.ts';
+import {app, type Box, type State} from './app.ts';
 
-export function locate(district: Box | null): void {
+export function locate(): void {
   const messages = messagesOf(app.get().language);
   if (!('geolocation' in navigator)) {
     notify(messages.locateFailed);
@@ -16,6 +16,7 @@ export function locate(district: Box | null): void {
     ({coords}) => {
       const position = {lng: coords.longitude, lat: coords.latitude, accuracy: Math.min(coords.accuracy, 20_000)};
       app.set({locating: false, position});
+      const district = districtOf(app.get());
       if (district && !contains(district, position)) {
         notify(messages.locateOutside);
         return;
@@ -29,6 +30,12 @@ export function locate(district: Box | null): void {
     },
     {enableHighAccuracy: true, timeout: 12_000, maximumAge: 30_000},
   );
+}
+
+function districtOf({catalogue}: State): Box | null {
+  if (catalogue.status !== 'ready') return null;
+  const box = catalogue.collections.find(({id}) => id === 'district')?.box;
+  return box ? {west: box[0], south: box[1], east: box[2], north: box[3]} : null;
 }
 
 function contains(box: Box, {lng, lat}: {lng: number; lat: number}): boolean {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {api, BASE, mapIdle, open} from '../browser.mjs';
+import {addressIs, api, BASE, mapIdle, open} from '../browser.mjs';
 
 const numbers = hash => /m=([-\d./]+)/.exec(hash)[1].split('/').map(Number);
 
@@ -12,6 +12,7 @@ export const cases = [
       const {page, close} = await open(browser, {hash});
       await mapIdle(page);
       await page.locator(`.card h2[data-id="${hospital.id}"]`).waitFor();
+      await addressIs(page, /f=hospital/);
       const before = new URL(page.url()).hash;
       await page.reload();
       await mapIdle(page);

