@@ -1,6 +1,7 @@
 #include "data/normalize/recode_file.hpp"
 #include "data/normalize/text_encoding.hpp"
 #include "data/readers/format.hpp"
+#include "data/readers/kml_data_names.hpp"
 #include "data/readers/ogr_source.hpp"
 
 #include <array>
@@ -52,7 +53,14 @@ Result<std::unique_ptr<DataSource>> open(const OpenRequest& request)
     const std::string declared = declared_in(probe.text());
     const bool is_standard = declared.empty() || declared == "UTF-8";
     HAISHU_TRY(const auto recoded, recode_file(request.path, request.work_folder, request.encoding, declared, is_standard));
-    HAISHU_TRY(auto source, open_with_ogr({recoded.path, "LIBKML", {}, {{"LIBKML_RESOLVE_STYLE", "NO"}}, presentation, false}));
+    HAISHU_TRY(const auto renamed, with_plain_data_names(recoded.path, request.work_folder));
+    HAISHU_TRY(auto source, open_with_ogr({renamed.path,
+                                           "LIBKML",
+                                           {},
+                                           {{"LIBKML_RESOLVE_STYLE", "NO"}},
+                                           presentation,
+                                           false,
+                                           renamed.names}));
     source->text_encoding = "UTF-8";
     source->declared_encoding = recoded.encoding;
     source->replaced_texts = recoded.replaced;

@@ -57,7 +57,8 @@ class OgrStream : public RecordStream
             const auto& ignored = opening.ignored_fields;
             if (OGR_Fld_GetType(field) == OFTBinary || std::find(ignored.begin(), ignored.end(), name) != ignored.end()) continue;
             m_columns.push_back({i, field});
-            m_fields.push_back({name, field_type_of(field)});
+            const auto spoilt = opening.field_names.find(name);
+            m_fields.push_back({spoilt == opening.field_names.end() ? name : spoilt->second, field_type_of(field)});
         }
         const GIntBig features = OGR_L_GetFeatureCount(layer, 0);
         if (features >= 0) m_count = static_cast<std::uint64_t>(features);
@@ -151,7 +152,10 @@ class OgrSource : public DataSource
         m_dataset.reset(GDALOpenEx(m_opening.path.c_str(), flags, drivers, options.List(), nullptr));
         if (!m_dataset) return damaged(m_opening.path, m_errors.failure());
         const int count = GDALDatasetGetLayerCount(m_dataset.get());
-        for (int i = 0; i < count; ++i) m_names.emplace_back(OGR_L_GetName(GDALDatasetGetLayer(m_dataset.get(), i)));
+        for (int i = 0; i < count; ++i) {
+            const std::string name = OGR_L_GetName(GDALDatasetGetLayer(m_dataset.get(), i));
+            m_names.push_back(name.empty() ? "layer_" + std::to_string(i + 1) : name);
+        }
         if (m_names.empty()) return damaged(m_opening.path, "no layers in it");
         return {};
     }

@@ -3,6 +3,7 @@
 
 #include "data/readers/record_stream.hpp"
 
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -20,6 +21,7 @@ struct OgrOpening {
     std::vector<std::pair<std::string, std::string>> config;  // for this thread while the source lives
     std::span<const std::string_view> ignored_fields;         // of presentation, not of content
     bool is_interleaved = false;                              // the driver fills several layers in one pass over the file
+    std::map<std::string, std::string> field_names;           // of fields the driver knows by another name: theirs by that
 };
 
 // Error: bad_input "source-damaged" with GDAL's reason.

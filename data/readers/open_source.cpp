@@ -175,7 +175,7 @@ Result<OpenedSource> open_source(const std::string& path, const std::string& sou
         }
         HAISHU_TRY(auto source, dataset.format->open({dataset.path, work_folder, encoding}));
         const std::vector<std::string>& names = source->layer_names();
-        const auto found = std::find(names.begin(), names.end(), source_layer);
+        const auto found = source_layer.empty() ? names.end() : std::find(names.begin(), names.end(), source_layer);
         if (found != names.end()) return open_layer(dataset, std::move(source), static_cast<std::size_t>(found - names.begin()));
         if (names.size() == 1 && ((is_only && source_layer.empty()) || stem == source_layer))
             return open_layer(dataset, std::move(source), 0);
