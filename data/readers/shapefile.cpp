@@ -23,15 +23,19 @@ bool matches(const Probe& probe)
     return probe.extension != "shx" && probe.starts_with(file_code) && std::string_view(probe.head).substr(28, 4) == version;
 }
 
-// The file beside the .shp with this extension, in whatever case.
+// The file beside the .shp with this extension, in whatever case: file systems of other desks do not tell cases apart.
 std::string companion(const fs::path& shape, const std::string& extension)
 {
+    const std::string wanted = lower_ascii(shape.stem().string()) + extension;
+    std::string found;
     std::error_code fault;
     for (fs::directory_iterator entry(shape.parent_path(), fault), end; !fault && entry != end; entry.increment(fault)) {
         const fs::path& path = entry->path();
-        if (path.stem() == shape.stem() && lower_ascii(path.extension().string()) == extension) return path.string();
+        if (lower_ascii(path.filename().string()) != wanted) continue;
+        if (path.stem() == shape.stem()) return path.string();
+        found = path.string();
     }
-    return "";
+    return found;
 }
 
 std::string first_bytes(const std::string& path, std::size_t size)
@@ -61,16 +65,53 @@ std::string declared_encoding(const fs::path& shape)
     }
 }
 
+Error incomplete(const fs::path& shape, const std::string& extension)
+{
+    const std::string name = shape.filename().string();
+    return bad_input("source-incomplete", name + ": the " + extension +
+                                              " file beside it is missing or empty; send .shp, .shx and .dbf together")
+        .with("name", name)
+        .with("missing", extension);
+}
+
+// The library reads what is left of a file that was cut short and leaves the rest of the shapes empty.
+Result<void> check_length(const fs::path& shape)
+{
+    constexpr std::size_t length_at = 24;  // big-endian, in words of two bytes
+    const std::string header = first_bytes(shape.string(), length_at + 4);
+    std::uint64_t words = 0;
+    for (std::size_t i = length_at; i < header.size(); ++i) words = words << 8 | static_cast<unsigned char>(header[i]);
+    std::error_code fault;
+    const std::uint64_t size = fs::file_size(shape, fault);
+    if (!fault && size >= words * 2) return {};
+    const std::string name = shape.filename().string();
+    const std::string reason = "its header promises " + std::to_string(words * 2) + " bytes, there are " + std::to_string(size);
+    return bad_input("source-damaged", name + ": damaged or cut short (" + reason + ")").with("name", name).with("reason", reason);
+}
+
+// The path under which the driver finds all parts: it looks for endings in all small or all large letters only.
+Result<std::string> path_for_driver(const fs::path& shape, const std::string& work_folder)
+{
+    const fs::path folder = fs::path(work_folder) / "shapefile";
+    std::error_code fault;
+    fs::create_directory(folder, fault);
+    for (const std::string extension : {".shp", ".shx", ".dbf", ".prj"}) {
+        const std::string part = extension == ".shp" ? shape.string() : companion(shape, extension);
+        const bool is_empty = part.empty() || fs::file_size(part, fault) == 0;
+        if (is_empty && extension != ".prj") return incomplete(shape, extension);
+        if (!is_empty) fs::create_symlink(part, folder / (shape.stem().string() + extension), fault);
+        if (fault) return bad_input("source-unreadable", shape.string() + ": cannot be read").with("path", shape.string());
+    }
+    return (folder / (shape.stem().string() + ".shp")).string();
+}
+
 Result<std::unique_ptr<DataSource>> open(const OpenRequest& request)
 {
     const fs::path shape(request.path);
-    if (companion(shape, ".shx").empty())
-        return bad_input("source-incomplete",
-                         shape.filename().string() + ": the .shx file beside it is missing; send .shp, .shx and .dbf together")
-            .with("name", shape.filename().string())
-            .with("missing", ".shx");
+    HAISHU_CHECK(check_length(shape));
+    HAISHU_TRY(const std::string path, path_for_driver(shape, request.work_folder));
     // An empty encoding makes the driver hand over raw bytes: it would lose characters of "GB2312" without a word.
-    HAISHU_TRY(auto source, open_with_ogr({request.path, "ESRI Shapefile", {"ENCODING="}, {}, {}, false}));
+    HAISHU_TRY(auto source, open_with_ogr({path, "ESRI Shapefile", {"ENCODING="}, {}, {}, false}));
     source->declared_encoding = declared_encoding(shape);
     return source;
 }
