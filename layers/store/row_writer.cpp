@@ -88,9 +88,7 @@ Result<void> RowWriter::remove(std::int64_t fid)
 
 Result<void> RowWriter::finish()
 {
-    for (const Entry& entry : m_entries) HAISHU_CHECK(index_row(entry.fid, entry.box));
-    m_entries.clear();
-    return {};
+    return fill_index(*m_db, m_table.index, std::move(m_entries));
 }
 
 }  // namespace haishu::layers

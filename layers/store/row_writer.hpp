@@ -1,8 +1,8 @@
 #pragma once
 // Writes rows of one layer and their entries in its spatial index.
 
-#include "geo/types/box.hpp"
 #include "layers/store/layer_table.hpp"
+#include "layers/store/packed_index.hpp"
 
 #include <optional>
 #include <vector>
@@ -13,7 +13,8 @@ namespace haishu::layers
 class RowWriter
 {
    public:
-    // Index entries at once, or kept and written by finish(): faster for a whole table, which must be empty.
+    // Index entries at once, or kept and written by finish(): much faster for a whole table, which must be empty. Rows
+    // should then come in an order that keeps near ones together.
     enum class Index { Now, AtTheEnd };
     static Result<RowWriter> open(Connection& db, const LayerDescriptor& layer, Index index);
 
@@ -37,11 +38,7 @@ class RowWriter
     Statement m_erase;
     std::optional<Statement> m_index_insert;
     std::optional<Statement> m_index_erase;
-    struct Entry {
-        std::int64_t fid;
-        geo::Box box;
-    };
-    std::vector<Entry> m_entries;
+    std::vector<IndexEntry> m_entries;
 };
 
 }  // namespace haishu::layers

@@ -60,6 +60,8 @@ Result<StagedLayer> StagedLayer::open(const std::string& path)
     HAISHU_TRY(LayerDescriptor descriptor, blame_file(parse_descriptor(select.text(0)), path));
     const std::int64_t count = select.integer(1);
     HAISHU_CHECK(blame_file(db.execute("PRAGMA cache_size=-32768"), path));
+    // One transaction to the end: else each row read would lock the file and look for another's changes.
+    HAISHU_CHECK(blame_file(db.execute("BEGIN"), path));
     StagedLayer staged(path, std::move(db), std::move(descriptor));
     staged.m_count = count;
     std::string columns;

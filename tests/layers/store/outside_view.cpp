@@ -1,0 +1,43 @@
+#include "tests/layers/store/outside_view.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <sqlite3.h>
+
+namespace haishu::layers
+{
+
+void OutsideView::Close::operator()(sqlite3* handle) const
+{
+    sqlite3_close(handle);
+}
+
+OutsideView::OutsideView(const std::string& path)
+{
+    sqlite3* handle = nullptr;
+    const int opened = sqlite3_open(path.c_str(), &handle);
+    m_handle.reset(handle);
+    REQUIRE(opened == SQLITE_OK);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 1, nullptr);
+    REQUIRE(sqlite3_load_extension(handle, "mod_spatialite", nullptr, nullptr) == SQLITE_OK);
+    // What is damaged on purpose may be any table, that of an R*Tree too.
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 0, nullptr);
+    sqlite3_wal_autocheckpoint(handle, 0);
+}
+
+std::string OutsideView::ask(const std::string& sql)
+{
+    std::string answer;
+    const auto add_row = [](void* out, int columns, char** texts, char**) {
+        std::string& text = *static_cast<std::string*>(out);
+        if (!text.empty()) text += " ; ";
+        for (int i = 0; i < columns; ++i) text += std::string(i == 0 ? "" : "|") + (texts[i] == nullptr ? "null" : texts[i]);
+        return 0;
+    };
+    const int code = sqlite3_exec(m_handle.get(), sql.c_str(), add_row, &answer, nullptr);
+    INFO(sql << ": " << sqlite3_errmsg(m_handle.get()));
+    REQUIRE(code == SQLITE_OK);
+    return answer;
+}
+
+}  // namespace haishu::layers
