@@ -43,6 +43,9 @@ Result<void> Store::backup_to(const std::string& path)
 {
     const std::string making = path + ".making";
     std::error_code fault;
+    if (std::filesystem::equivalent(path, m_impl->path, fault)) {
+        return Error{ErrorCode::Conflict, "backup-onto-itself", path + ": that is the database itself: name another file", {}};
+    }
     std::filesystem::remove(making, fault);
     const Result<void> copied = copy_database(m_impl->db, making);
     if (copied) std::filesystem::rename(making, path, fault);

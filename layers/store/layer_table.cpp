@@ -243,13 +243,13 @@ std::string select_features(const LayerDescriptor& layer)
 bool read_feature(const Statement& row, const LayerDescriptor& layer, Feature& feature)
 {
     const std::size_t fields = layer.fields.size();
+    const int after = static_cast<int>(fields);
+    feature.fid = row.integer(after);
+    feature.version = row.integer(after + 1);
     feature.values.resize(fields);
     for (std::size_t i = 0; i < fields; ++i) {
         if (!read_field(row, static_cast<int>(i), layer.fields[i].type, feature.values[i])) return false;
     }
-    const int after = static_cast<int>(fields);
-    feature.fid = row.integer(after);
-    feature.version = row.integer(after + 1);
     if (feature.fid < 1 || feature.fid > LARGEST_FID) return false;
     const Cell geometry = row.cell(after + 2);
     if (geometry.is_null()) {

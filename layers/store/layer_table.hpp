@@ -42,7 +42,8 @@ bool is_field_type(const Statement& row, int column, FieldType type);
 // False if the column holds what bind_field would not have written.
 [[nodiscard]] bool read_field(const Statement& row, int column, FieldType type, geo::Value& value);
 
-// Rows as `fields..., fid, _version, geom`; features are filled, their memory used again.
+// Rows as `fields..., fid, _version, geom`; features are filled, their memory used again. Of a row that is damaged, fid and
+// version are filled.
 std::string select_features(const LayerDescriptor& layer);
 [[nodiscard]] bool read_feature(const Statement& row, const LayerDescriptor& layer, Feature& feature);
 

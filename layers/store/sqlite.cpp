@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 #include <cerrno>
+#include <cstring>
+#include <filesystem>
 
 namespace haishu::layers
 {
@@ -188,6 +190,8 @@ void Connection::Close::operator()(sqlite3* handle) const
 
 Result<Connection> Connection::open(const std::string& path, OpenMode mode)
 {
+    std::error_code fault;
+    if (std::filesystem::is_directory(path, fault)) return internal_error(path + ": a folder, not a database: name a file");
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     flags |= mode == OpenMode::ReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
     if (mode == OpenMode::Create) flags |= SQLITE_OPEN_CREATE;
@@ -196,13 +200,15 @@ Result<Connection> Connection::open(const std::string& path, OpenMode mode)
     Connection connection(handle);
     if (code != SQLITE_OK) {
         Error error = error_of(handle, code);
-        if ((code & 0xff) == SQLITE_CANTOPEN) error.detail = path + ": cannot be opened";
+        const int system_code = sqlite3_system_errno(handle);
+        const std::string reason = system_code == 0 ? "" : std::string(": ") + std::strerror(system_code);
+        if ((code & 0xff) == SQLITE_CANTOPEN) error.detail = path + ": cannot be opened" + reason;
         return error;
     }
     sqlite3_busy_timeout(handle, LOCK_PATIENCE_MS);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
-    // A reader must never move frames of the log: only the writer does (see wal.hpp).
+    // A reader must never move frames of the log: only the writer does (see store.hpp).
     if (mode == OpenMode::ReadOnly) sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     sqlite3_wal_autocheckpoint(handle, 0);
     for (const char* pragma : {"PRAGMA mmap_size=0", "PRAGMA cell_size_check=ON", "PRAGMA foreign_keys=ON"}) {

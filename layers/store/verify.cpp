@@ -13,6 +13,13 @@ namespace haishu::layers
 namespace
 {
 
+bool fits(const geo::Geometry& geometry, const LayerDescriptor& layer)
+{
+    const bool is_kind =
+        layer.geometry == GeometryKind::Any || static_cast<int>(layer.geometry) == static_cast<int>(geometry.type);
+    return is_kind && (geometry.type == geo::GeometryType::GeometryCollection || geometry.z.empty() != layer.has_z);
+}
+
 class Verifier
 {
    public:
@@ -68,6 +75,10 @@ class Verifier
         }
         HAISHU_TRY(const std::int64_t issued, m_db.integer("SELECT seq FROM sqlite_sequence WHERE name='change_log'"));
         if (issued < m_last_sequence) fault("change log", "a sequence could be given twice");
+        if (issued > m_last_sequence) fault("change log", fmt::format("rows after {} are missing", m_last_sequence));
+        // Sequences have no gaps: one that is rolled back is given again.
+        HAISHU_TRY(const std::int64_t missing, m_db.integer("SELECT max(seq) - min(seq) + 1 - count(*) FROM change_log"));
+        if (missing != 0) fault("change log", fmt::format("{} of its rows are missing", missing));
         return {};
     }
 
@@ -123,6 +134,7 @@ class Verifier
             }
             if (!feature.geometry) continue;
             ++m_shapes;
+            if (!fits(*feature.geometry, layer)) fault(layer.id, fmt::format("row {} has a shape of another kind", feature.fid));
             find_box->bind(1, feature.fid);
             HAISHU_TRY(const bool has_box, find_box->step());
             const geo::Box box =
