@@ -1,3 +1,4 @@
+#include "data/normalize/coordinate_text.hpp"
 #include "data/normalize/recode_file.hpp"
 #include "data/normalize/value_text.hpp"
 #include "data/readers/csv_columns.hpp"
@@ -112,8 +113,8 @@ class CsvStream : public RecordStream
         const std::string& east_text = m_row[*m_place.east].text;
         const std::string& north_text = m_row[*m_place.north].text;
         if (trimmed(east_text).empty() && trimmed(north_text).empty()) return;
-        const auto east = real_in(east_text);
-        const auto north = real_in(north_text);
+        const auto east = coordinate_in(east_text);
+        const auto north = coordinate_in(north_text);
         if (!east || !north) {
             record.issues.emplace_back(
                 "geometry-malformed", "'" + east_text.substr(0, 40) + "', '" + north_text.substr(0, 40) + "' are no coordinates");

@@ -3,6 +3,7 @@
 #include "data/normalize/value_text.hpp"
 #include "data/readers/probe.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace haishu::data
@@ -33,6 +34,14 @@ bool is_iso_moment(std::string_view text)
     return text.size() >= 16 && text[4] == '-' && (text[10] == 'T' || text[10] == ' ') && moment_in(text);
 }
 
+// "经度(E)" and "lat [deg]" are named by what stands before the bracket.
+std::string_view without_remark(std::string_view name)
+{
+    std::size_t end = name.size();
+    for (const std::string_view bracket : {"(", "（", "["}) end = std::min(end, name.find(bracket));
+    return trimmed(name.substr(0, end)).empty() ? name : name.substr(0, end);
+}
+
 bool is_guardable(char c)
 {
     return c == '=' || c == '+' || c == '-' || c == '@' || c == '\t' || c == '\r' || c == '\'';
@@ -43,13 +52,13 @@ bool is_guardable(char c)
 CsvPlace find_place(const std::vector<CsvCell>& header)
 {
     constexpr std::array<std::string_view, 5> wkt{"wkt", "geometry", "geom", "the_geom", "wkt_geom"};
-    constexpr std::array<std::string_view, 6> east{"lon", "lng", "longitude", "经度", "long", "x"};
-    constexpr std::array<std::string_view, 4> north{"lat", "latitude", "纬度", "y"};
+    constexpr std::array<std::string_view, 7> east{"lon", "lng", "longitude", "经度", "东经", "long", "x"};
+    constexpr std::array<std::string_view, 5> north{"lat", "latitude", "纬度", "北纬", "y"};
     constexpr std::array<std::string_view, 5> datums{"", "_wgs84", "_cgcs2000", "_4326", "_4490"};
     const auto find = [&header](const auto& names, std::string_view datum) -> std::optional<std::size_t> {
         for (const std::string_view name : names)
             for (std::size_t i = 0; i < header.size(); ++i)
-                if (lower_ascii(trimmed(header[i].text)) == std::string(name) + std::string(datum)) return i;
+                if (lower_ascii(trimmed(without_remark(header[i].text))) == std::string(name) + std::string(datum)) return i;
         return std::nullopt;
     };
     CsvPlace place;

@@ -18,8 +18,8 @@ struct CsvPlace {
     std::optional<std::size_t> north;
 };
 
-// By the names of a header: wkt, geometry, geom; lon, lng, longitude, 经度, x and lat, latitude, 纬度, y, also with the
-// name of a datum behind (lon_wgs84).
+// By the names of a header: wkt, geometry, geom; lon, lng, longitude, 经度, 东经, x and lat, latitude, 纬度, 北纬, y, also
+// with the name of a datum (lon_wgs84) or a remark in brackets behind.
 CsvPlace find_place(const std::vector<CsvCell>& header);
 
 // A text that a spreadsheet would take for a formula is written with an apostrophe before it; this takes it off.
