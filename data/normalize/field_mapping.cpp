@@ -106,4 +106,15 @@ std::string guess_name_field(const std::vector<layers::Field>& fields)
     return "";
 }
 
+std::string guess_time_field(const std::vector<layers::Field>& fields)
+{
+    for (const layers::FieldType type : {layers::FieldType::DateTime, layers::FieldType::Date}) {
+        const auto is_of_type = [type](const layers::Field& field) { return field.type == type; };
+        const auto count = std::count_if(fields.begin(), fields.end(), is_of_type);
+        if (count == 1) return std::find_if(fields.begin(), fields.end(), is_of_type)->name;
+        if (count > 1) return "";
+    }
+    return "";
+}
+
 }  // namespace haishu::data

@@ -26,4 +26,7 @@ std::vector<std::optional<std::size_t>> match_fields(const std::vector<std::stri
 // The field that a label would show ("name", 名称 ...); empty if none looks like it.
 std::string guess_name_field(const std::vector<layers::Field>& fields);
 
+// The field that says when: the only moment, else the only day; empty if there is none or a choice.
+std::string guess_time_field(const std::vector<layers::Field>& fields);
+
 }  // namespace haishu::data

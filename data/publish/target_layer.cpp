@@ -51,6 +51,7 @@ layers::LayerDescriptor inferred(const ImportRequest& request, const SourceShape
         layer.fields.push_back(std::move(field));
     }
     layer.name_field = guess_name_field(layer.fields);
+    layer.time_field = guess_time_field(layer.fields);
     if (!layer.name_field.empty()) layer.search_fields = {layer.name_field};
     if (const layers::Field* const key = layer.find_field(request.key_field); key != nullptr) layer.key_field = key->name;
     layer.source = std::filesystem::path(request.source).filename().string();

@@ -89,6 +89,18 @@ TEST_CASE("types of a table are what all its rows say")
     CHECK(fixture.texts("trial", "moment") == std::vector<std::string>{"1709208000000", "1735689600000", "null"});
 }
 
+TEST_CASE("the only moment of a new layer is when its features are, else the only day")
+{
+    ImportFixture fixture;
+    const auto time_field = [&fixture](const std::string& layer, const std::string& table) {
+        return fixture.import(request_for(fixture.file(layer + ".csv", table), layer)).descriptor.time_field;
+    };
+    CHECK(time_field("moment", "built,checked\n2024-02-29,2024-02-29T12:00:00Z\n") == "checked");
+    CHECK(time_field("day", "name,built\na,2024-02-29\n") == "built");
+    CHECK(time_field("choice", "from,to\n2024-02-29,2024-03-01\n").empty());
+    CHECK(time_field("none", "name\na\n").empty());
+}
+
 TEST_CASE("values are read as people write them")
 {
     CHECK(date_in("2025年3月1日") == 20148);
