@@ -113,6 +113,8 @@ class Stager
             HAISHU_CHECK(m_positioner.place(*record.geometry, record.row));
             feature.geometry = checked_shape(std::move(*record.geometry), record.row, m_issues);
         }
+        if (feature.geometry && m_target.descriptor.has_z && !has_heights(*feature.geometry))
+            m_issues.add("height-assumed", record.row, "no heights in a layer with heights (0 is taken)");
         if (!feature.geometry) {
             ++without_geometry;
             if (m_target.descriptor.geometry != GeometryKind::None) m_issues.add("geometry-missing", record.row, "no geometry");
@@ -192,6 +194,7 @@ Result<ImportReport> stage_import(const ImportRequest& request, const std::strin
     IssueLog before_rows;
     if (opened.source->replaced_texts > 0)
         before_rows.add("text-replaced", 0, "the file has bytes that are no " + report.encoding + " text (replaced)");
+    for (const auto& [key, what] : stream.issues) before_rows.add(key, 0, what);
     HAISHU_TRY(auto target, target_layer(request, existing,
                                          {opened.layer_name, decoded_names(stream.fields(), decoder), &stream.fields(),
                                           survey.kind, survey.has_heights},

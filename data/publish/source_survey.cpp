@@ -14,6 +14,8 @@ GeometryKind kind_of(geo::GeometryType type)
     return type == geo::GeometryType::GeometryCollection ? GeometryKind::Any : static_cast<GeometryKind>(type);
 }
 
+}  // namespace
+
 bool has_heights(const geo::Geometry& geometry)
 {
     bool found = false;
@@ -21,8 +23,6 @@ bool has_heights(const geo::Geometry& geometry)
                        [&found](const geo::GeometryView& leaf) { found = found || !leaf.z.empty(); });
     return found;
 }
-
-}  // namespace
 
 Result<SourceSurvey> survey_source(OpenedSource& opened, const std::string& forced_encoding,
                                    const std::function<void()>& keep_alive)

@@ -21,4 +21,7 @@ struct SourceSurvey {
 Result<SourceSurvey> survey_source(OpenedSource& opened, const std::string& forced_encoding,
                                    const std::function<void()>& keep_alive);
 
+// Whether any part of it has heights.
+bool has_heights(const geo::Geometry& geometry);
+
 }  // namespace haishu::data

@@ -20,7 +20,9 @@ bool matches(const Probe& probe)
 
 Result<std::unique_ptr<DataSource>> open(const OpenRequest& request)
 {
-    HAISHU_TRY(auto source, open_with_ogr({request.path, "GPKG", {"LIST_ALL_TABLES=NO"}, {}, {}, false}));
+    OgrOpening opening{request.path, "GPKG", {"LIST_ALL_TABLES=NO"}, {}, {}, false};
+    opening.is_count_certain = false;  // a note that other programs forget to keep
+    HAISHU_TRY(auto source, open_with_ogr(opening));
     source->declared_encoding = "UTF-8";
     return source;
 }

@@ -60,6 +60,7 @@ Result<std::unique_ptr<DataSource>> open(const OpenRequest& request)
                                            {{"LIBKML_RESOLVE_STYLE", "NO"}},
                                            presentation,
                                            false,
+                                           true,
                                            renamed.names}));
     source->text_encoding = "UTF-8";
     source->declared_encoding = recoded.encoding;

@@ -13,6 +13,8 @@ namespace
 {
 
 constexpr int certain_match = 90;
+// What stands for srs_id 0 of a GeoPackage: nobody has said.
+constexpr std::string_view undefined_system = "Undefined geographic SRS";
 
 std::string as_wkt2(const OGRSpatialReference& system)
 {
@@ -56,6 +58,8 @@ DeclaredCrs declared_crs(void* spatial_reference)
     if (spatial_reference == nullptr) return declared;
     OGRSpatialReference system(*OGRSpatialReference::FromHandle(spatial_reference));
     if (system.IsLocal() != 0) return declared;  // a drawing, by its own word
+    const char* const own_name = system.GetName();
+    if (own_name != nullptr && std::string_view(own_name) == undefined_system) return declared;
     if (system.IsCompound() != 0) system.StripVertical();
     declared.definition = as_wkt2(system);
     const char* const name = system.GetName();

@@ -36,6 +36,7 @@ ReadShape read_ogr_geometry(void* ogr_geometry)
 {
     ReadShape shape;
     if (ogr_geometry == nullptr || OGR_G_IsEmpty(ogr_geometry) != 0) return shape;
+    shape.has_lost_measures = OGR_G_IsMeasured(ogr_geometry) != 0;
     OwnedGeometry changed;
     OGRGeometryH geometry = ogr_geometry;
     if (OGR_G_HasCurveGeometry(geometry, 1) != 0) {

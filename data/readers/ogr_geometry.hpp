@@ -12,6 +12,7 @@ struct ReadShape {
     std::optional<geo::Geometry> geometry;
     bool is_malformed = false;      // numbers that are not finite, or a shape that makes no sense
     bool has_lost_heights = false;  // heights were not finite
+    bool has_lost_measures = false;  // layers keep none
     bool was_curved = false;        // arcs are now short lines
 };
 

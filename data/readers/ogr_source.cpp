@@ -55,7 +55,11 @@ class OgrStream : public RecordStream
             const OGRFieldDefnH field = OGR_FD_GetFieldDefn(definition, i);
             const std::string name = OGR_Fld_GetNameRef(field);
             const auto& ignored = opening.ignored_fields;
-            if (OGR_Fld_GetType(field) == OFTBinary || std::find(ignored.begin(), ignored.end(), name) != ignored.end()) continue;
+            if (std::find(ignored.begin(), ignored.end(), name) != ignored.end()) continue;
+            if (OGR_Fld_GetType(field) == OFTBinary) {
+                issues.emplace_back("field-ignored", "field '" + name + "' holds binary data (left out)");
+                continue;
+            }
             m_columns.push_back({i, field});
             const auto spoilt = opening.field_names.find(name);
             m_fields.push_back({spoilt == opening.field_names.end() ? name : spoilt->second, field_type_of(field)});
@@ -74,7 +78,7 @@ class OgrStream : public RecordStream
         const std::unique_ptr<std::remove_pointer_t<OGRFeatureH>, void (*)(OGRFeatureH)> feature(next_feature(), OGR_F_Destroy);
         if (!feature) {
             if (!m_errors.failure().empty()) return damaged(m_opening.path, m_errors.failure());
-            if (m_count && *m_count > m_row) return damaged(m_opening.path, "fewer records than its header says");
+            if (m_opening.is_count_certain && m_count && *m_count > m_row) return damaged(m_opening.path, "fewer records than its header says");
             return false;
         }
         record.row = ++m_row;
@@ -93,6 +97,7 @@ class OgrStream : public RecordStream
         ReadShape shape = read_ogr_geometry(OGR_F_GetGeometryRef(feature.get()));
         if (shape.is_malformed) record.issues.emplace_back("geometry-malformed", "the geometry makes no sense (left out)");
         if (shape.has_lost_heights) record.issues.emplace_back("height-dropped", "heights are not numbers (left out)");
+        if (shape.has_lost_measures) record.issues.emplace_back("measure-dropped", "measures (M) are not kept");
         if (shape.was_curved) record.issues.emplace_back("curve-flattened", "arcs are kept as short lines");
         record.geometry = std::move(shape.geometry);
         return true;

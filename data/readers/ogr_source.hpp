@@ -21,6 +21,7 @@ struct OgrOpening {
     std::vector<std::pair<std::string, std::string>> config;  // for this thread while the source lives
     std::span<const std::string_view> ignored_fields;         // of presentation, not of content
     bool is_interleaved = false;                              // the driver fills several layers in one pass over the file
+    bool is_count_certain = true;                             // fewer records than it counts mean damage
     std::map<std::string, std::string> field_names;           // of fields the driver knows by another name: theirs by that
 };
 

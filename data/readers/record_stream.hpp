@@ -45,6 +45,9 @@ class RecordStream {
     // False at the end. Error: bad_input "source-damaged".
     virtual Result<bool> next(RawRecord& record) = 0;
     virtual Result<void> rewind() = 0;
+
+    // Issues of the layer as a whole: stable key and what happened.
+    std::vector<std::pair<std::string, std::string>> issues;
 };
 
 class DataSource {
