@@ -9,7 +9,7 @@ import {openCard} from '../state/actions.ts';
 import {app, type Box, type State} from '../state/app.ts';
 import {checkConnection} from '../state/connection.ts';
 import {probe} from '../state/probe.ts';
-import {DEFAULT_LAYERS} from '../state/themes.ts';
+import {DEFAULT_LAYERS, isUsual} from '../state/themes.ts';
 import {setMapCommands} from './commands.ts';
 import {pick} from './pick.ts';
 import {drawnStyle, type StyleState} from './style.ts';
@@ -167,6 +167,7 @@ function styleState(state: State): StyleState {
     base: new Set(collections.filter(collection => collection.group === 'base').map(collection => collection.id)),
     bundled: DEFAULT_LAYERS,
     layers: state.layers,
+    chosen: new Set(isUsual(state.layers) ? [] : state.layers),
     threeD: state.threeD,
     language: state.language,
     theme: state.theme,

@@ -24,6 +24,7 @@ const state: StyleState = {
   base: new Set(['building']),
   bundled: ['hospital'],
   layers: ['hospital'],
+  chosen: new Set(),
   threeD: false,
   language: 'zh',
   theme: 'light',

@@ -11,11 +11,13 @@ import type {Geometry} from '../api/types.ts';
 import type {Language} from '../messages/index.ts';
 import type {Position} from '../state/app.ts';
 import {circleRing} from '../state/geodesy.ts';
+import {chosenOnTop} from './chosen.ts';
 
 export interface StyleState {
   base: ReadonlySet<string>; // layers of the base map, always drawn
   bundled: readonly string[]; // overlays that share the base map's tiles
   layers: readonly string[]; // overlays that are switched on
+  chosen: ReadonlySet<string>; // those of them that the visitor picked; none on the usual map
   threeD: boolean;
   language: Language;
   theme: 'light' | 'dark';
@@ -64,7 +66,7 @@ export function drawnStyle(served: StyleSpecification, state: StyleState): Style
       color: '#ffffff',
       intensity: state.theme === 'light' ? 0.28 : 0.2,
     },
-    layers: withHighlight(layers, accent, RING[state.theme], state.selection),
+    layers: withHighlight(chosenOnTop(layers, state.chosen), accent, RING[state.theme], state.selection),
   };
 }
 

@@ -10,6 +10,7 @@ import {metresBetween} from '../state/geodesy.ts';
 import {readMore, refreshListings} from '../state/listings.ts';
 import {useStore} from '../state/store.ts';
 import {inOrder, isUsual} from '../state/themes.ts';
+import {listText} from './field-text.ts';
 import {Glyph, ThemeIcon} from './Icon.tsx';
 import {useLanguage, useMessages} from './text.ts';
 import {Welcome} from './Welcome.tsx';
@@ -139,7 +140,8 @@ function Row({collection, feature}: {collection: Collection; feature: Feature}) 
       ? messages.away(distanceText(metresBetween([position.lng, position.lat], anchor), messages))
       : null;
   const {address, routes, lines, population} = feature.properties;
-  const detail = address ?? routes ?? lines ?? (typeof population === 'number' ? messages.people(population) : null);
+  const told = address ?? routes ?? lines ?? (typeof population === 'number' ? messages.people(population) : null);
+  const detail = told === null ? null : listText(String(told), messages);
   const open = () => {
     openCard({collection: collection.id, id: feature.id}, {moveFocus: true});
     if (anchor) mapCommands()?.show(anchor, 15.5);

@@ -24,7 +24,12 @@ export function fieldText(field: FieldDescription, value: Value, messages: Messa
     const plain = field.kind === 'integer' && !field.unit; // years and codes carry no thousands mark
     return (plain ? String(value) : numberText(value, messages)) + unitText(field.unit, messages);
   }
-  return value;
+  return listText(value, messages);
+}
+
+/** "1号线;2号线" in the data is a list. */
+export function listText(value: string, messages: Messages): string {
+  return value.split(';').join(messages.listComma);
 }
 
 function numberText(value: number, messages: Messages): string {

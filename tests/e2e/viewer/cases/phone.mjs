@@ -71,6 +71,26 @@ export const cases = [
     },
   },
   {
+    name: 'on a phone the sheet follows a finger up and down',
+    async run(browser) {
+      const {page, close} = await open(browser, PHONE);
+      await page.locator('.chip').first().waitFor();
+      const head = page.locator('.panel-head');
+      const pull = async (from, to) => {
+        await head.dispatchEvent('pointerdown', {clientY: from, bubbles: true});
+        await head.dispatchEvent('pointermove', {clientY: to, bubbles: true});
+        await head.dispatchEvent('pointerup', {clientY: to, bubbles: true});
+      };
+      await pull(640, 500);
+      await page.locator('.panel-open').waitFor();
+      await pull(300, 310);
+      assert.equal(await page.locator('.panel-open').count(), 1, 'a small slip is no pull');
+      await pull(300, 450);
+      await page.locator('.panel:not(.panel-open)').waitFor();
+      await close();
+    },
+  },
+  {
     name: 'with large text on a small phone the page still fits',
     async run(browser) {
       const {page, close} = await open(browser, {...PHONE, width: 360, height: 640});
