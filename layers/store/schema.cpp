@@ -93,13 +93,15 @@ Result<std::int64_t> last_migration(Connection& db)
 
 Result<std::int64_t> checked_migration(Connection& db)
 {
+    const std::string file = sqlite3_db_filename(db.handle(), "main");
     HAISHU_TRY(const std::int64_t application, db.integer("PRAGMA application_id"));
     if (application != APPLICATION_ID) {
-        return Error{ErrorCode::Conflict, "database-foreign", "the file is a database of another program: name another file", {}};
+        return Error{ErrorCode::Conflict, "database-foreign", file + ": a database of another program: name another file", {}};
     }
     HAISHU_TRY(const std::int64_t last, last_migration(db));
     if (last > static_cast<std::int64_t>(MIGRATIONS.size())) {
-        return Error{ErrorCode::Unsupported, "database-newer", "the file was written by a later version: use that one", {}};
+        return Error{
+            ErrorCode::Unsupported, "database-newer", file + ": written by a later version of the program: use that one", {}};
     }
     return last;
 }
@@ -125,10 +127,17 @@ Result<bool> prepare_database(const std::string& path, Connection& db)
 
 Result<void> expect_current_database(Connection& db)
 {
+    const std::string file = sqlite3_db_filename(db.handle(), "main");
+    HAISHU_TRY(const std::int64_t objects, db.integer("SELECT count(*) FROM sqlite_master"));
+    if (objects == 0) {
+        return not_found("database-missing", file + ": there is nothing in it yet: make it with haishu demo or haishu import");
+    }
     HAISHU_TRY(const std::int64_t last, checked_migration(db));
     if (last < static_cast<std::int64_t>(MIGRATIONS.size())) {
-        return Error{
-            ErrorCode::Conflict, "database-outdated", "the file was written by an earlier version: open it for writing once", {}};
+        return Error{ErrorCode::Conflict,
+                     "database-outdated",
+                     file + ": written by an earlier version of the program: open it once for writing, by haishu serve or import",
+                     {}};
     }
     return {};
 }

@@ -65,7 +65,8 @@ TEST_CASE("an empty file is a database that is still to be made")
     StoreFixture fixture;
     const std::string path = fixture.folder + "/empty.sqlite";
     write_content(path, "");
-    CHECK(fault_id(Store::open(path, Access::Read)) == "database-foreign");
+    CHECK(fault_of(Store::open(path, Access::Read)) ==
+          "database-missing: " + path + ": there is nothing in it yet: make it with haishu demo or haishu import");
     const auto store = Store::open(path, Access::Write);
     REQUIRE(fault_of(store) == "");
     CHECK((*store)->layers()->size() == shipped_descriptors().size());
@@ -100,7 +101,8 @@ TEST_CASE("a database of another program is refused and left as it was")
     OutsideView(path).ask("CREATE TABLE letters (text); INSERT INTO letters VALUES('keep me')");
     const std::string before = content_of(path);
     for (const Access access : {Access::Read, Access::Write}) {
-        CHECK(fault_id(Store::open(path, access)) == "database-foreign");
+        CHECK(fault_of(Store::open(path, access)) ==
+              "database-foreign: " + path + ": a database of another program: name another file");
         CHECK(content_of(path) == before);
     }
 }

@@ -1,11 +1,9 @@
-// One writer at a time, whoever it is and however it ends.
+// One writer at a time, whoever it is.
 
 #include "tests/layers/store/store_fixture.hpp"
 
 #include <catch2/catch.hpp>
 
-#include <signal.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include <filesystem>
 
@@ -35,36 +33,6 @@ TEST_CASE("the next writer comes in when the first has closed")
     fixture.close();
     CHECK(fault_of(Store::open(fixture.path, Access::Write)) == "");
     CHECK(fixture.rows() == "1 a 1");
-}
-
-TEST_CASE("a writer that is killed lets go of the file, and what it committed stays")
-{
-    StoreFixture fixture;
-    fixture.apply({insert(feature("", "a"))});
-    fixture.close();
-    int ready[2];
-    REQUIRE(pipe(ready) == 0);
-    const pid_t child = fork();
-    if (child == 0) {
-        auto store = Store::open(fixture.path, Access::Write);
-        if (!store || !(*store)->apply(trial_layer(), {insert(feature("", "b"))})) _exit(1);
-        if (write(ready[1], "x", 1) != 1) _exit(1);
-        // Killed in the midst of a transaction.
-        (void)static_cast<bool>((*store)->read_together([]() -> Result<void> {
-            for (;;) pause();
-        }));
-        _exit(0);
-    }
-    char byte = 0;
-    REQUIRE(read(ready[0], &byte, 1) == 1);
-    const auto while_held = Store::open(fixture.path, Access::Write);
-    CHECK(fault_of(while_held).find("process " + std::to_string(child)) != std::string::npos);
-    kill(child, SIGKILL);
-    waitpid(child, nullptr, 0);
-    close(ready[0]);
-    close(ready[1]);
-    CHECK(fixture.rows() == "1 a 1, 2 b 1");
-    CHECK(fixture.faults() == "");
 }
 
 TEST_CASE("a lock file that says nonsense does not keep a writer out, nor end up in a message")
