@@ -32,7 +32,7 @@ export const en: Messages = {
   more: 'Show more',
   loading: 'Loading…',
   noneInView: 'None in view.',
-  zoomOutToFind: 'Zoom out to find some',
+  showNearest: 'Show the nearest one',
   noneInDistrict: 'No data.',
   noTheme: 'No layer is on.',
   usualLayers: 'Back to the usual layers',

@@ -30,7 +30,7 @@ export const zh = {
   more: '显示更多',
   loading: '正在读取…',
   noneInView: '视野内没有。',
-  zoomOutToFind: '缩小地图找一找',
+  showNearest: '看最近的一处',
   noneInDistrict: '没有数据。',
   noTheme: '没有打开的图层。',
   usualLayers: '恢复常用图层',

@@ -8,6 +8,7 @@ import {openCard, showUsualLayers} from '../state/actions.ts';
 import {app, type Listing} from '../state/app.ts';
 import {metresBetween} from '../state/geodesy.ts';
 import {readMore, refreshListings} from '../state/listings.ts';
+import {showNearest} from '../state/nearest.ts';
 import {useStore} from '../state/store.ts';
 import {inOrder, isUsual} from '../state/themes.ts';
 import {listText} from './field-text.ts';
@@ -90,8 +91,8 @@ function ThemeList({collection, listing}: {collection: Collection; listing: List
             <p class="hint">
               {wholeDistrict ? messages.noneInDistrict : messages.noneInView}{' '}
               {wholeDistrict ? null : (
-                <button type="button" class="link" onClick={() => mapCommands()?.zoomBy(-1.5)}>
-                  {messages.zoomOutToFind}
+                <button type="button" class="link" onClick={() => void showNearest(collection.id)}>
+                  {messages.showNearest}
                 </button>
               )}
             </p>

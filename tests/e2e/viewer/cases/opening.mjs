@@ -41,6 +41,22 @@ export const cases = [
     },
   },
   {
+    name: 'where nothing of a theme is in view one press goes to the nearest',
+    async run(browser) {
+      const {page, close} = await open(browser, {hash: '#m=16/29.84000/121.43000&l=cinema&d=2'});
+      await mapIdle(page);
+      await page.locator('.hint .link').click();
+      const title = page.locator('.card h2[data-id]');
+      await title.waitFor();
+      const distance = ({geometry: {coordinates}}) =>
+        Math.hypot((coordinates[0] - 121.43) * 96_600, (coordinates[1] - 29.84) * 110_900);
+      const {features} = await api('/collections/cinema/items?limit=1000');
+      const [nearest] = features.sort((a, b) => distance(a) - distance(b));
+      assert.equal(await title.getAttribute('data-id'), String(nearest.id));
+      await close();
+    },
+  },
+  {
     name: 'every layer of everyday services has a switch with its icon, and the legend explains the base map',
     async run(browser) {
       const {page, close} = await open(browser, {hash: `#${VIEW}&d=2`});

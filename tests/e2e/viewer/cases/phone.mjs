@@ -67,6 +67,8 @@ export const cases = [
       const map = await page.locator('.map canvas').boundingBox();
       const place = await page.evaluate(point => window.__viewer.project(point), [lng, lat]);
       assert.ok(place.y > 0 && map.y + place.y < sheet.y, `${map.y + place.y} above ${sheet.y}`);
+      const note = await page.locator('.map-note .mark').boundingBox();
+      assert.ok(note.y > map.y && note.y + note.height < sheet.y, 'so does the note on the map');
       await close();
     },
   },
