@@ -54,14 +54,9 @@ Result<std::unique_ptr<DataSource>> open(const OpenRequest& request)
     const bool is_standard = declared.empty() || declared == "UTF-8";
     HAISHU_TRY(const auto recoded, recode_file(request.path, request.work_folder, request.encoding, declared, is_standard));
     HAISHU_TRY(const auto renamed, with_plain_data_names(recoded.path, request.work_folder));
-    HAISHU_TRY(auto source, open_with_ogr({renamed.path,
-                                           "LIBKML",
-                                           {},
-                                           {{"LIBKML_RESOLVE_STYLE", "NO"}},
-                                           presentation,
-                                           false,
-                                           true,
-                                           renamed.names}));
+    OgrOpening opening{renamed.path, "LIBKML", {}, {{"LIBKML_RESOLVE_STYLE", "NO"}}, presentation, false};
+    opening.field_names = renamed.names;
+    HAISHU_TRY(auto source, open_with_ogr(opening));
     source->text_encoding = "UTF-8";
     source->declared_encoding = recoded.encoding;
     source->replaced_texts = recoded.replaced;

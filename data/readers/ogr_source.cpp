@@ -1,5 +1,6 @@
 #include "data/readers/ogr_source.hpp"
 
+#include "data/normalize/value_text.hpp"
 #include "data/readers/ogr_crs.hpp"
 #include "data/readers/ogr_environment.hpp"
 #include "data/readers/ogr_geometry.hpp"
@@ -62,7 +63,9 @@ class OgrStream : public RecordStream
             }
             m_columns.push_back({i, field});
             const auto spoilt = opening.field_names.find(name);
-            m_fields.push_back({spoilt == opening.field_names.end() ? name : spoilt->second, field_type_of(field)});
+            const bool is_logical = opening.logical_fields.count(i) > 0;
+            m_fields.push_back({spoilt == opening.field_names.end() ? name : spoilt->second,
+                                is_logical ? layers::FieldType::Boolean : field_type_of(field)});
         }
         const GIntBig features = OGR_L_GetFeatureCount(layer, 0);
         if (features >= 0) m_count = static_cast<std::uint64_t>(features);
@@ -92,6 +95,10 @@ class OgrStream : public RecordStream
                 record.issues.emplace_back("time-zone-assumed", "a time without zone is read as Beijing time");
             if (read.is_out_of_range)
                 record.issues.emplace_back("value-out-of-range", "'" + m_fields[i].name + "' has no possible value");
+            if (const auto* text = std::get_if<std::string>(&read.value); text != nullptr && is_logical(i)) {
+                const auto truth = boolean_in(*text);
+                read.value = truth ? geo::Value(*truth) : geo::Value();
+            }
             record.values.push_back(std::move(read.value));
         }
         ReadShape shape = read_ogr_geometry(OGR_F_GetGeometryRef(feature.get()));
@@ -111,6 +118,8 @@ class OgrStream : public RecordStream
     }
 
    private:
+    [[nodiscard]] bool is_logical(std::size_t column) const { return m_opening.logical_fields.count(m_columns[column].first) > 0; }
+
     OGRFeatureH next_feature()
     {
         if (!m_opening.is_interleaved) return OGR_L_GetNextFeature(m_layer);

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +23,7 @@ struct OgrOpening {
     std::span<const std::string_view> ignored_fields;         // of presentation, not of content
     bool is_interleaved = false;                              // the driver fills several layers in one pass over the file
     bool is_count_certain = true;                             // fewer records than it counts mean damage
+    std::set<int> logical_fields;                             // by number: those whose text is a truth value (T, F, ?)
     std::map<std::string, std::string> field_names;           // of fields the driver knows by another name: theirs by that
 };
 

@@ -20,7 +20,8 @@ bool matches(const Probe& probe)
     // File code 9994, big-endian; version 1000, little-endian at byte 28.
     constexpr std::string_view file_code("\0\0\x27\x0A", 4);
     constexpr std::string_view version("\xE8\x03\0\0", 4);
-    return probe.extension != "shx" && probe.starts_with(file_code) && std::string_view(probe.head).substr(28, 4) == version;
+    return probe.extension != "shx" && probe.starts_with(file_code) && probe.head.size() >= 32 &&
+           std::string_view(probe.head).substr(28, 4) == version;
 }
 
 // The file beside the .shp with this extension, in whatever case: file systems of other desks do not tell cases apart.
@@ -63,6 +64,19 @@ std::string declared_encoding(const fs::path& shape)
         case 0x03: return "CP1252";
         default: return "";
     }
+}
+
+// The driver takes a logical column for text.
+std::set<int> logical_fields(const std::string& table)
+{
+    constexpr std::size_t entry_size = 32;
+    constexpr std::size_t type_at = 11;
+    constexpr char end_of_header = '\r';
+    const std::string header = first_bytes(table, entry_size * 2048);
+    std::set<int> fields;
+    for (std::size_t at = entry_size; at + entry_size <= header.size() && header[at] != end_of_header; at += entry_size)
+        if (header[at + type_at] == 'L') fields.insert(static_cast<int>(at / entry_size) - 1);
+    return fields;
 }
 
 Error incomplete(const fs::path& shape, const std::string& extension)
@@ -111,7 +125,9 @@ Result<std::unique_ptr<DataSource>> open(const OpenRequest& request)
     HAISHU_CHECK(check_length(shape));
     HAISHU_TRY(const std::string path, path_for_driver(shape, request.work_folder));
     // An empty encoding makes the driver hand over raw bytes: it would lose characters of "GB2312" without a word.
-    HAISHU_TRY(auto source, open_with_ogr({path, "ESRI Shapefile", {"ENCODING="}, {}, {}, false}));
+    OgrOpening opening{path, "ESRI Shapefile", {"ENCODING="}, {}, {}, false};
+    opening.logical_fields = logical_fields(companion(shape, ".dbf"));
+    HAISHU_TRY(auto source, open_with_ogr(opening));
     source->declared_encoding = declared_encoding(shape);
     return source;
 }

@@ -1,6 +1,7 @@
 // The files that make one shapefile: in whatever case they are named, all of them, whole.
 
 #include "data/readers/archive.hpp"
+#include "data/writers/export.hpp"
 #include "tests/data/import_fixture.hpp"
 
 using namespace haishu;
@@ -58,4 +59,22 @@ TEST_CASE("a shapefile without its table is refused and not stripped of its attr
     const Error error = fixture.failed_import(request_for(shape));
     CHECK(error.id == "source-incomplete");
     CHECK(error.detail.find(".dbf") != std::string::npos);
+}
+
+TEST_CASE("logical columns of a shapefile are truth values")
+{
+    ImportFixture fixture;
+    const std::string json =
+        R"({"type":"FeatureCollection","features":[)"
+        R"({"type":"Feature","properties":{"k":1,"open":true},"geometry":{"type":"Point","coordinates":[121.5,29.8]}},)"
+        R"({"type":"Feature","properties":{"k":2,"open":false},"geometry":{"type":"Point","coordinates":[121.6,29.8]}},)"
+        R"({"type":"Feature","properties":{"k":3,"open":null},"geometry":{"type":"Point","coordinates":[121.7,29.8]}}]})";
+    fixture.import(request_for(fixture.file("a.geojson", json), "here"));
+    REQUIRE(export_layer(*fixture.store, "here", "shp", fixture.folder + "/a.zip"));
+    const auto report = fixture.import(request_for(fixture.folder + "/a.zip", "back"));
+    CHECK(report.descriptor.find_field("open")->type == layers::FieldType::Boolean);
+    CHECK(report.issues.empty());
+    auto truths = fixture.texts("back", "open");
+    std::sort(truths.begin(), truths.end());
+    CHECK(truths == std::vector<std::string>{"false", "null", "true"});
 }
