@@ -50,11 +50,14 @@ class CsvStream : public RecordStream
                 has_bare_cell = has_bare_cell || (!m_row[i].is_quoted && !m_row[i].text.empty());
             }
         }
+        const auto quotes = !has_bare_cell           ? CsvColumnType::Quotes::SayNothing
+                            : has_quoted_names(header) ? CsvColumnType::Quotes::MarkAllText
+                                                       : CsvColumnType::Quotes::MarkText;
         for (std::size_t i = 0; i < header.size(); ++i) {
             const auto column = std::optional(i);
             if (column == m_place.wkt || column == m_place.east || column == m_place.north) continue;
             m_columns.push_back(i);
-            m_fields.push_back({without_formula_guard(header[i].text), types[i].type(has_bare_cell)});
+            m_fields.push_back({without_formula_guard(header[i].text), types[i].type(quotes)});
         }
         m_header_size = header.size();
         return rewind();
@@ -96,6 +99,13 @@ class CsvStream : public RecordStream
     }
 
    private:
+    [[nodiscard]] bool has_quoted_names(const std::vector<CsvCell>& header) const
+    {
+        for (std::size_t i = 0; i < header.size(); ++i)
+            if (!header[i].is_quoted && m_place.wkt != std::optional(i)) return false;
+        return true;
+    }
+
     void read_place(RawRecord& record)
     {
         record.geometry.reset();

@@ -13,7 +13,7 @@ namespace
 
 // A number as a program writes numbers. What looks like a code (leading zeros, more digits than a double holds) stays
 // text: 0574, 913302037503812345.
-bool is_plain_number(std::string_view text)
+bool is_plain_number(std::string_view text, std::size_t most_digits)
 {
     std::string_view digits = text;
     if (!digits.empty() && digits.front() == '-') digits.remove_prefix(1);
@@ -21,7 +21,7 @@ bool is_plain_number(std::string_view text)
     if (digits.size() > 1 && digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9') return false;
     std::size_t whole = 0;
     while (whole < digits.size() && digits[whole] >= '0' && digits[whole] <= '9') ++whole;
-    return whole <= 15;
+    return whole <= most_digits;
 }
 
 bool is_iso_date(std::string_view text)
@@ -91,19 +91,22 @@ void CsvColumnType::add(const CsvCell& cell)
     if (cell.text.empty()) return;
     ++m_values;
     m_has_quoted = m_has_quoted || cell.is_quoted;
-    const bool is_number = is_plain_number(cell.text);
+    constexpr std::size_t digits_of_double = 15;
+    constexpr std::size_t digits_of_integer = 19;
+    const bool is_number = is_plain_number(cell.text, digits_of_double);
     m_is_integer = m_is_integer && is_number && integer_in(cell.text);
+    m_is_long_integer = m_is_long_integer && is_plain_number(cell.text, digits_of_integer) && integer_in(cell.text);
     m_is_real = m_is_real && is_number && real_in(cell.text);
     m_is_boolean = m_is_boolean && (cell.text == "true" || cell.text == "false" || cell.text == "TRUE" || cell.text == "FALSE");
     m_is_date = m_is_date && is_iso_date(cell.text);
     m_is_moment = m_is_moment && is_iso_moment(cell.text);
 }
 
-layers::FieldType CsvColumnType::type(bool quotes_mean_text) const
+layers::FieldType CsvColumnType::type(Quotes quotes) const
 {
     using layers::FieldType;
-    if (m_values == 0 || (m_has_quoted && quotes_mean_text)) return FieldType::Text;
-    if (m_is_integer) return FieldType::Integer;
+    if (m_values == 0 || (m_has_quoted && quotes != Quotes::SayNothing)) return FieldType::Text;
+    if (m_is_integer || (m_is_long_integer && quotes == Quotes::MarkAllText)) return FieldType::Integer;
     if (m_is_real) return FieldType::Real;
     if (m_is_boolean) return FieldType::Boolean;
     if (m_is_date) return FieldType::Date;

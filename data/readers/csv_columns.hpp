@@ -32,13 +32,16 @@ class CsvColumnType
 {
    public:
     void add(const CsvCell& cell);
-    // `quotes_mean_text`: the file quotes some cells and not others, so that a quoted number is meant as text.
-    [[nodiscard]] layers::FieldType type(bool quotes_mean_text) const;
+    // What the quotes of a file say: nothing, or that a quoted number is meant as text because some cells have quotes and
+    // some have none, or also that a bare cell is a number whatever its length because all text has quotes.
+    enum class Quotes { SayNothing, MarkText, MarkAllText };
+    [[nodiscard]] layers::FieldType type(Quotes quotes) const;
 
    private:
     std::size_t m_values = 0;
     bool m_has_quoted = false;
     bool m_is_integer = true;
+    bool m_is_long_integer = true;
     bool m_is_real = true;
     bool m_is_boolean = true;
     bool m_is_date = true;

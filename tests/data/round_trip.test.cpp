@@ -187,7 +187,7 @@ TEST_CASE("an inferred layer keeps its types through every format")
     const auto layer = layer_of("here", layers::GeometryKind::Any);
     auto features = features_of({polygon});
     for (auto& feature : features)
-        if (!geo::is_null(feature.values[1])) feature.values[1] = std::int64_t{-123456789012345};
+        if (!geo::is_null(feature.values[1])) feature.values[1] = std::int64_t{-9'007'199'254'740'993};
     put(fixture, layer, features);
     const auto report = fixture.import(request_for(exported(fixture, "here", format, 4), "there"));
     for (const auto& field : layer.fields) {
