@@ -1,5 +1,7 @@
 #include "layers/catalog/live_catalog.hpp"
 
+#include "layers/catalog/layer_loading.hpp"
+#include "layers/catalog/snapshot_saver.hpp"
 #include "layers/snapshot/layer_snapshot.hpp"
 
 #include <algorithm>
@@ -15,34 +17,11 @@ namespace haishu::layers
 namespace
 {
 
-constexpr std::size_t SMALL_DELTA = 1000;
-constexpr std::size_t DELTA_SHARE = 50;  // one fiftieth of the layer
-
 Error in_layer(Error error, const std::string& layer)
 {
     const auto is_layer = [](const auto& item) { return item.first == "layer"; };
     if (std::any_of(error.context.begin(), error.context.end(), is_layer)) return error;
     return std::move(error).with("layer", layer);
-}
-
-Result<std::shared_ptr<const LayerSnapshot>> load_layer(Store& store, std::shared_ptr<const LayerDescriptor> descriptor)
-{
-    SnapshotBuilder builder(descriptor);
-    std::vector<Change> changes;
-    HAISHU_CHECK(store.read_together([&]() -> Result<void> {
-        HAISHU_TRY(changes, store.changes(descriptor->id));
-        return store.scan(*descriptor, [&builder](Feature&& feature) -> Result<void> {
-            builder.add(std::move(feature));
-            return {};
-        });
-    }));
-    return builder.finish(changes);
-}
-
-std::shared_ptr<const LayerSnapshot> folded_if_due(std::shared_ptr<const LayerSnapshot> layer)
-{
-    const std::size_t limit = std::max(SMALL_DELTA, layer->size() / DELTA_SHARE);
-    return layer->delta_size() > limit ? folded(layer) : layer;
 }
 
 }  // namespace
@@ -53,6 +32,13 @@ struct LiveCatalog::Impl {
     std::unique_ptr<Store> store;
     mutable std::mutex swapping;  // guards the pointer alone
     std::shared_ptr<const CatalogSnapshot> current;
+    SnapshotFolder files;
+    std::unique_ptr<SnapshotSaver> saver;
+
+    Impl(const std::string& database, SnapshotFolder::Note note)
+        : path(database), files(database, std::move(note)), saver(std::make_unique<SnapshotSaver>(files, database))
+    {
+    }
 
     template <class Change>
     void swap(Change change)
@@ -81,43 +67,20 @@ struct LiveCatalog::Impl {
     }
 };
 
-namespace
-{
-
-// The layers still to be loaded, taken from both ends: half of the readers show the small ones soon, while the others are
-// busy with the largest from the start.
-class LoadQueue
-{
-   public:
-    explicit LoadQueue(std::vector<std::shared_ptr<const LayerDescriptor>> by_size) : m_layers(std::move(by_size)) {}
-
-    enum class End { Small, Large };
-    std::shared_ptr<const LayerDescriptor> take(End end)
-    {
-        const std::lock_guard lock(m_mutex);
-        if (m_first == m_layers.size()) return nullptr;
-        if (end == End::Small) return m_layers[m_first++];
-        auto layer = m_layers.back();
-        m_layers.pop_back();
-        return layer;
-    }
-
-   private:
-    std::mutex m_mutex;
-    std::vector<std::shared_ptr<const LayerDescriptor>> m_layers;
-    std::size_t m_first = 0;
-};
-
-}  // namespace
-
 LiveCatalog::LiveCatalog(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
-LiveCatalog::~LiveCatalog() = default;
-
-Result<std::unique_ptr<LiveCatalog>> LiveCatalog::open(const std::string& path)
+LiveCatalog::~LiveCatalog()
 {
-    auto impl = std::make_unique<Impl>();
-    impl->path = path;
+    m_impl->saver.reset();
+    const std::lock_guard lock(m_impl->writing);
+    m_impl->files.close(*m_impl->store);
+}
+
+Result<std::unique_ptr<LiveCatalog>> LiveCatalog::open(const std::string& path, SnapshotFolder::Note note)
+{
+    auto impl = std::make_unique<Impl>(
+        path, note ? std::move(note) : [](const std::string&) {});
     HAISHU_TRY(impl->store, Store::open(path, Access::Write));
+    impl->files.accept(*impl->store);
     HAISHU_TRY(std::vector<LayerDescriptor> layers, impl->store->layers());
     auto snapshot = std::make_shared<CatalogSnapshot>();
     for (LayerDescriptor& layer : layers) {
@@ -134,8 +97,10 @@ Result<std::vector<Error>> LiveCatalog::load()
     using Layers = std::vector<std::pair<std::int64_t, std::shared_ptr<const LayerDescriptor>>>;
     std::vector<Error> errors;
     Layers sized;
+    std::vector<std::string> ids;
     HAISHU_TRY(const auto sizing, Store::open(m_impl->path, Access::Read));
     for (const auto& [id, entry] : current()->layers) {
+        ids.push_back(id);
         const Result<std::int64_t> size = sizing->estimated_count(*entry.descriptor);
         if (size) {
             sized.emplace_back(*size, entry.descriptor);
@@ -147,18 +112,20 @@ Result<std::vector<Error>> LiveCatalog::load()
               [](const auto& a, const auto& b) { return std::tie(a.first, a.second->id) < std::tie(b.first, b.second->id); });
     std::vector<std::shared_ptr<const LayerDescriptor>> by_size;
     for (auto& [size, layer] : sized) by_size.push_back(std::move(layer));
+    m_impl->files.keep_only(ids);
     LoadQueue queue(std::move(by_size));
 
     const auto load_from = [this, &queue](LoadQueue::End end) -> Result<std::vector<Error>> {
         std::vector<Error> faults;
         HAISHU_TRY(const auto reader, Store::open(m_impl->path, Access::Read));
         while (const auto descriptor = queue.take(end)) {
-            Result<std::shared_ptr<const LayerSnapshot>> layer = load_layer(*reader, descriptor);
-            if (layer) {
-                m_impl->show_loaded(descriptor->id, std::move(layer).value());
-            } else {
-                faults.push_back(in_layer(layer.error(), descriptor->id));
+            Result<Loaded> loaded = load_layer(*reader, descriptor, &m_impl->files);
+            if (!loaded) {
+                faults.push_back(in_layer(loaded.error(), descriptor->id));
+                continue;
             }
+            if (!loaded->is_in_file) m_impl->saver->put(loaded->layer);
+            m_impl->show_loaded(descriptor->id, std::move(loaded->layer));
         }
         return faults;
     };
@@ -174,7 +141,13 @@ Result<std::vector<Error>> LiveCatalog::load()
         if (!some) return some.error();
         errors.insert(errors.end(), some->begin(), some->end());
     }
+    m_impl->saver->start();
     return errors;
+}
+
+void LiveCatalog::wait_until_saved()
+{
+    m_impl->saver->wait();
 }
 
 std::shared_ptr<const CatalogSnapshot> LiveCatalog::current() const
@@ -202,7 +175,10 @@ Result<std::vector<Change>> LiveCatalog::apply(const std::string& layer, const s
     for (const Change& change : changes) gone.insert(change.fid);
     for (const Feature& feature : written) gone.erase(feature.fid);
     const std::vector<std::int64_t> deleted(gone.begin(), gone.end());
-    auto next = folded_if_due(with_changes(entry.layer, std::move(written), deleted, changes));
+    const auto changed = with_changes(entry.layer, std::move(written), deleted, changes);
+    auto next = folded_if_due(changed);
+    if (next != changed) m_impl->saver->put(next);
+    m_impl->files.follow(*m_impl->store);
     m_impl->show_written(entry.descriptor, std::move(next), changes.back().sequence);
     return changes;
 }
@@ -214,17 +190,21 @@ Result<Change> LiveCatalog::publish(const std::string& staging_path, PublishMode
     HAISHU_TRY(std::optional<LayerDescriptor> stored, m_impl->store->find_layer(change.layer));
     HAISHU_ASSERT(stored.has_value(), "a published layer is registered");
     const auto descriptor = std::make_shared<const LayerDescriptor>(std::move(*stored));
-    Result<std::shared_ptr<const LayerSnapshot>> layer = load_layer(*m_impl->store, descriptor);
+    m_impl->files.follow(*m_impl->store);
+    Result<Loaded> loaded = load_layer(*m_impl->store, descriptor, nullptr);
     // What cannot be read back is shown as not loaded rather than as it was.
-    m_impl->show_written(descriptor, layer ? *layer : nullptr, change.sequence);
-    if (!layer) return layer.error();
+    m_impl->show_written(descriptor, loaded ? loaded->layer : nullptr, change.sequence);
+    if (!loaded) return loaded.error();
+    m_impl->saver->put(std::move(loaded->layer));
     return change;
 }
 
 Result<void> LiveCatalog::with_store(const std::function<Result<void>(Store&)>& work)
 {
     const std::lock_guard lock(m_impl->writing);
-    return work(*m_impl->store);
+    const Result<void> done = work(*m_impl->store);
+    m_impl->files.follow(*m_impl->store);
+    return done;
 }
 
 }  // namespace haishu::layers

@@ -17,13 +17,17 @@ namespace haishu::layers
 class LiveCatalog
 {
    public:
-    // Opens the store for writing and reads the descriptors; layers are not in memory yet.
-    static Result<std::unique_ptr<LiveCatalog>> open(const std::string& path);
+    // Opens the store for writing and reads the descriptors; layers are not in memory yet. `note` is told, from any thread,
+    // what is worth a line in the log.
+    static Result<std::unique_ptr<LiveCatalog>> open(const std::string& path, std::function<void(const std::string&)> note = {});
     ~LiveCatalog();
 
     // Loads every layer, small ones first; each becomes visible as it is ready. Broken layers are reported and stay
     // "loading"; the others go on.
+    // From then on large layers are also kept as files beside the database (snapshot_folder.hpp), for the next start.
     Result<std::vector<Error>> load();
+    // Returns when the files that are due after load() are written.
+    void wait_until_saved();
 
     [[nodiscard]] std::shared_ptr<const CatalogSnapshot> current() const;
 

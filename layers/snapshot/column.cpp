@@ -186,6 +186,7 @@ void ColumnBuilder::finish_texts(Column& column, std::span<const std::uint32_t> 
             ends.push_back(static_cast<std::int64_t>(column.m_bytes.size()));
         }
     }
+    column.m_text_count = ends.size() - 1;
     column.m_ends = NarrowInts(ends);
 }
 

@@ -25,7 +25,14 @@ class Column
     [[nodiscard]] bool is_dictionary() const { return m_form == Form::Dictionary; }
     [[nodiscard]] std::size_t memory_bytes() const;
 
+    void save(ArchiveWriter& archive) const;
+    // False unless the archive holds a whole column of this type and so many rows: every value can then be read.
+    [[nodiscard]] bool load(ArchiveReader& archive, FieldType type, std::size_t rows);
+
    private:
+    [[nodiscard]] bool load_values(ArchiveReader& archive, std::size_t rows);
+    [[nodiscard]] bool load_texts(ArchiveReader& archive, std::size_t rows);
+
     friend class ColumnBuilder;
     enum class Form : std::uint8_t {
         Empty,       // all null
@@ -43,6 +50,7 @@ class Column
     RowSet m_nulls;
     NarrowInts m_ints;
     NarrowInts m_ends;
+    std::size_t m_text_count = 0;  // m_ends has one more
     std::vector<float> m_floats;
     std::vector<double> m_doubles;
     std::string m_bytes;

@@ -72,14 +72,19 @@ void SnapshotBuilder::add(Feature&& feature)
 
 std::shared_ptr<const LayerSnapshot> SnapshotBuilder::finish(const std::vector<Change>& changes)
 {
-    using Snapshot = LayerSnapshot::Impl;
-    auto impl = std::make_unique<Snapshot>();
-    impl->descriptor = m_impl->descriptor;
-    impl->base = std::make_shared<const RowBlock>(m_impl->rows.finish());
+    return LayerSnapshot::Impl::of_base(m_impl->descriptor, m_impl->rows.finish(), changes);
+}
+
+std::shared_ptr<const LayerSnapshot> LayerSnapshot::Impl::of_base(std::shared_ptr<const LayerDescriptor> descriptor,
+                                                                  RowBlock&& base, const std::vector<Change>& changes)
+{
+    auto impl = std::make_unique<Impl>();
+    impl->descriptor = std::move(descriptor);
+    impl->base = std::make_shared<const RowBlock>(std::move(base));
     impl->delta = std::make_shared<const RowBlock>(RowBlockBuilder(impl->descriptor->fields).finish());
     impl->stamps = StampIndex().with(changes);
     const CutPlans plans = make_cut_plans(*impl->descriptor);
-    impl->cuts = Snapshot::make_cuts(plans, [&](std::size_t i) { return LayerCut(plans[i], *impl->base); });
+    impl->cuts = make_cuts(plans, [&](std::size_t i) { return LayerCut(plans[i], *impl->base); });
     return std::shared_ptr<const LayerSnapshot>(new LayerSnapshot(std::move(impl)));
 }
 

@@ -7,6 +7,7 @@
 #include "layers/store/feature.hpp"
 #include "layers/store/store.hpp"
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -16,6 +17,7 @@ namespace haishu::layers
 {
 
 class RowBlock;
+struct SnapshotKey;
 
 class LayerSnapshot
 {
@@ -39,6 +41,9 @@ class LayerSnapshot
     friend std::shared_ptr<const LayerSnapshot> with_changes(const std::shared_ptr<const LayerSnapshot>&, std::vector<Feature>,
                                                              const std::vector<std::int64_t>&, const std::vector<Change>&);
     friend std::shared_ptr<const LayerSnapshot> folded(const std::shared_ptr<const LayerSnapshot>&);
+    friend class SnapshotFile;
+    friend std::int64_t sequence_of(const LayerSnapshot&);
+    friend bool save_snapshot(const LayerSnapshot&, const SnapshotKey&, int, const std::atomic<bool>&);
     struct Impl;
     explicit LayerSnapshot(std::unique_ptr<const Impl> impl);
     std::unique_ptr<const Impl> m_impl;

@@ -1,5 +1,7 @@
 #include "layers/snapshot/narrow_ints.hpp"
 
+#include "layers/snapshot/archive.hpp"
+
 #include <algorithm>
 
 namespace haishu::layers
@@ -43,6 +45,20 @@ NarrowInts::NarrowInts(std::span<const std::int64_t> values)
         case 8: store<std::uint64_t>(m_bytes, values, m_least); break;
         default: break;
     }
+}
+
+void NarrowInts::save(ArchiveWriter& archive) const
+{
+    archive.number(m_least);
+    archive.number(m_width);
+    archive.list(m_bytes);
+}
+
+bool NarrowInts::load(ArchiveReader& archive, std::size_t count)
+{
+    if (!archive.number(m_least) || !archive.number(m_width) || !archive.list(m_bytes)) return false;
+    const bool is_width = m_width <= 2 || m_width == 4 || m_width == 8;
+    return is_width && m_bytes.size() == count * m_width;
 }
 
 }  // namespace haishu::layers

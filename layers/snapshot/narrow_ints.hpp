@@ -10,6 +10,9 @@
 namespace haishu::layers
 {
 
+class ArchiveReader;
+class ArchiveWriter;
+
 class NarrowInts
 {
    public:
@@ -27,6 +30,10 @@ class NarrowInts
         }
     }
     [[nodiscard]] std::size_t memory_bytes() const { return m_bytes.capacity(); }
+
+    void save(ArchiveWriter& archive) const;
+    // False if the archive does not hold `count` integers. More is for the caller to check.
+    [[nodiscard]] bool load(ArchiveReader& archive, std::size_t count);
 
    private:
     // Sums wrap on purpose: with 8 bytes the rest may be any 64-bit pattern.

@@ -57,6 +57,17 @@ std::size_t RowBlock::other_bytes() const
     return bytes;
 }
 
+void RowBlock::index()
+{
+    std::vector<geo::Box> boxes;
+    boxes.reserve(size());
+    for (std::size_t row = 0; row < size(); ++row) boxes.push_back(m_shapes.box(row));
+    m_tree = geo::PackedRTree(boxes);
+    for (std::size_t i = 0; i < size(); ++i) {
+        if (m_shapes.is_empty(row_by_fid(i))) m_rows_without_geometry.push_back(row_by_fid(i));
+    }
+}
+
 RowBlockBuilder::RowBlockBuilder(std::span<const Field> fields)
 {
     for (const Field& field : fields) m_columns.emplace_back(field.type);
@@ -117,15 +128,9 @@ RowBlock RowBlockBuilder::finish()
     block.m_versions = NarrowInts(m_versions.in_order(order));
     block.m_keys = m_keys.in_order(order);
     block.m_shapes = m_shapes.finish(order);
-    std::vector<geo::Box> boxes;
-    boxes.reserve(order.size());
-    for (std::size_t row = 0; row < order.size(); ++row) boxes.push_back(block.m_shapes.box(row));
-    block.m_tree = geo::PackedRTree(boxes);
     for (ColumnBuilder& column : m_columns) block.m_columns.push_back(column.finish(order));
-    for (const std::uint32_t row : row_by_fid) {
-        if (block.m_shapes.is_empty(row)) block.m_rows_without_geometry.push_back(row);
-    }
     if (!std::is_sorted(row_by_fid.begin(), row_by_fid.end())) block.m_by_fid = std::move(row_by_fid);
+    block.index();
     m_fids = {};
     m_versions = {};
     m_keys = {};

@@ -48,8 +48,15 @@ class RowBlock
     [[nodiscard]] std::size_t coordinate_bytes() const { return m_shapes.coordinate_bytes(); }
     [[nodiscard]] std::size_t other_bytes() const;
 
+    void save(ArchiveWriter& archive) const;
+    // False unless the archive holds a whole block with these fields: everything in it can then be read.
+    [[nodiscard]] bool load(ArchiveReader& archive, std::span<const Field> fields);
+
    private:
     friend class RowBlockBuilder;
+    void index();  // makes the tree and the list of rows without geometry
+    [[nodiscard]] bool has_sound_order() const;
+
     NarrowInts m_fids;
     NarrowInts m_versions;
     std::vector<std::uint32_t> m_keys;

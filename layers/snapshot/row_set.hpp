@@ -16,6 +16,11 @@ class RowSet
    public:
     RowSet() = default;
     explicit RowSet(std::size_t rows) : m_words((rows + 63) / 64) {}
+    // As words() gave it.
+    explicit RowSet(std::vector<std::uint64_t> words) : m_words(std::move(words))
+    {
+        for (const std::uint64_t word : m_words) m_count += static_cast<std::size_t>(std::popcount(word));
+    }
 
     [[nodiscard]] bool has(std::size_t row) const { return (m_words[row / 64] >> (row % 64) & 1) != 0; }
     // False if it was in already.

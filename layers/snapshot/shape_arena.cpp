@@ -14,11 +14,9 @@ namespace
 
 using geo::GeometryType;
 
-// The one ring end of a shape with n vertices is the number n: it is lent from this table instead of stored.
-constexpr std::size_t lent_ends = 1024;
 constexpr auto counts = [] {
-    std::array<std::uint32_t, lent_ends + 1> table{};
-    for (std::uint32_t i = 0; i <= lent_ends; ++i) table[i] = i;
+    std::array<std::uint32_t, ShapeArena::most_lent_ends + 1> table{};
+    for (std::uint32_t i = 0; i < table.size(); ++i) table[i] = i;
     return table;
 }();
 
@@ -37,7 +35,7 @@ bool can_lend_ends(const geo::GeometryView& g)
 {
     const std::size_t rings = has_rings(g.type) && !g.points.empty() ? 1 : 0;
     const std::size_t polygons = has_polygons(g.type) && !g.points.empty() ? 1 : 0;
-    return g.points.size() <= lent_ends && g.ring_ends.size() == rings && g.polygon_ends.size() == polygons &&
+    return g.points.size() <= ShapeArena::most_lent_ends && g.ring_ends.size() == rings && g.polygon_ends.size() == polygons &&
            (rings == 0 || g.ring_ends[0] == g.points.size()) && (polygons == 0 || g.polygon_ends[0] == 1);
 }
 
@@ -54,6 +52,11 @@ std::size_t members_bytes(const std::vector<geo::Geometry>& members, bool of_coo
 }
 
 }  // namespace
+
+bool ShapeArena::lends_ends(std::uint8_t mark)
+{
+    return (mark & mark_ends) == 0 && has_rings(static_cast<GeometryType>(mark & mark_type));
+}
 
 geo::GeometryView ShapeArena::geometry(std::size_t row) const
 {
@@ -122,6 +125,22 @@ std::size_t ShapeArena::other_bytes() const
     return bytes;
 }
 
+void ShapeArena::mark_rows()
+{
+    RowSet with_ends(m_marks.size());
+    RowSet with_z(m_marks.size());
+    RowSet with_members(m_marks.size());
+    for (std::size_t row = 0; row < m_marks.size(); ++row) {
+        const std::uint8_t mark = m_marks[row];
+        if ((mark & mark_ends) != 0) with_ends.add(row);
+        if ((mark & mark_z) != 0) with_z.add(row);
+        if ((mark & mark_type) == static_cast<std::uint8_t>(GeometryType::GeometryCollection)) with_members.add(row);
+    }
+    if (with_ends.count() > 0) m_rows_with_ends = RankedRows(std::move(with_ends));
+    if (with_z.count() > 0) m_rows_with_z = RankedRows(std::move(with_z));
+    if (with_members.count() > 0) m_rows_with_members = RankedRows(std::move(with_members));
+}
+
 void ShapeArenaBuilder::add(const geo::GeometryView& g)
 {
     HAISHU_ASSERT(g.points.size() <= std::numeric_limits<std::uint32_t>::max(), "one geometry has fewer than 2^32 vertices");
@@ -158,9 +177,6 @@ void ShapeArenaBuilder::add(const geo::GeometryView& g)
 ShapeArena ShapeArenaBuilder::finish(std::span<const std::uint32_t> order)
 {
     ShapeArena arena;
-    RowSet with_ends(order.size());
-    RowSet with_z(order.size());
-    RowSet with_members(order.size());
     std::vector<std::int64_t> begins;
     begins.reserve(order.size() + 1);
     arena.m_points.reserve(m_points.size());
@@ -174,17 +190,14 @@ ShapeArena ShapeArenaBuilder::finish(std::span<const std::uint32_t> order)
         arena.m_marks.push_back(mark);
         m_points.copy_to(arena.m_points, row.begin, row.count);
         if ((mark & ShapeArena::mark_type) == static_cast<std::uint8_t>(GeometryType::GeometryCollection)) {
-            with_members.add(i);
             arena.m_members.push_back(std::move(m_members[m_sides[row.side].members]));
         }
         if ((mark & ShapeArena::mark_z) != 0) {
-            with_z.add(i);
             arena.m_z_begins.push_back(arena.m_z.size());
             m_z.copy_to(arena.m_z, m_sides[row.side].z_begin, row.count);
         }
         if ((mark & ShapeArena::mark_ends) != 0) {
             const Side& side = m_sides[row.side];
-            with_ends.add(i);
             arena.m_ends.push_back({arena.m_end_values.size(), side.rings, side.polygons});
             m_end_values.copy_to(arena.m_end_values, side.ends_begin, std::size_t{side.rings} + side.polygons);
         }
@@ -192,9 +205,7 @@ ShapeArena ShapeArenaBuilder::finish(std::span<const std::uint32_t> order)
     begins.push_back(static_cast<std::int64_t>(arena.m_points.size()));
     *this = ShapeArenaBuilder();
     arena.m_begins = NarrowInts(begins);
-    if (with_ends.count() > 0) arena.m_rows_with_ends = RankedRows(std::move(with_ends));
-    if (with_z.count() > 0) arena.m_rows_with_z = RankedRows(std::move(with_z));
-    if (with_members.count() > 0) arena.m_rows_with_members = RankedRows(std::move(with_members));
+    arena.mark_rows();
     arena.m_ends.shrink_to_fit();
     arena.m_z_begins.shrink_to_fit();
     arena.m_world.reserve(arena.m_points.size());

@@ -19,6 +19,9 @@ namespace haishu::layers
 class ShapeArena
 {
    public:
+    // The one ring end of a shape with n vertices is the number n: up to here it is lent from a table instead of stored.
+    static constexpr std::size_t most_lent_ends = 1024;
+
     [[nodiscard]] geo::GeometryView geometry(std::size_t row) const;
     [[nodiscard]] std::span<const geo::WorldPoint> world(std::size_t row) const;
     [[nodiscard]] geo::Box box(std::size_t row) const;
@@ -30,13 +33,23 @@ class ShapeArena
     [[nodiscard]] std::size_t coordinate_bytes() const;
     [[nodiscard]] std::size_t other_bytes() const;
 
+    void save(ArchiveWriter& archive) const;
+    // False unless the archive holds so many whole shapes: every vertex, part and member can then be read.
+    [[nodiscard]] bool load(ArchiveReader& archive, std::size_t rows);
+
    private:
+    void mark_rows();  // fills m_rows_with_...
+    [[nodiscard]] bool load_sides(ArchiveReader& archive);
+    [[nodiscard]] bool has_sound_marks() const;
+    [[nodiscard]] bool has_sound_sides() const;
+
     friend class ShapeArenaBuilder;
     // One byte a row: the geometry type, and what lies on the side.
     static constexpr std::uint8_t mark_type = 0x07;
     static constexpr std::uint8_t mark_ends = 0x08;
     static constexpr std::uint8_t mark_z = 0x10;
     static constexpr std::uint8_t mark_empty = 0x20;
+    [[nodiscard]] static bool lends_ends(std::uint8_t mark);
 
     struct Ends {  // ring ends, then polygon ends
         std::size_t begin = 0;

@@ -22,6 +22,12 @@ struct LayerSnapshot::Impl {
     // By clearance; null where the layer is not seen, the same object where the same is seen.
     std::array<std::shared_ptr<const LayerCut>, 3> cuts;
 
+    static const Impl& of(const LayerSnapshot& snapshot) { return *snapshot.m_impl; }
+
+    // With an empty delta. `changes` are those that the base holds, since the last publish.
+    static std::shared_ptr<const LayerSnapshot> of_base(std::shared_ptr<const LayerDescriptor> descriptor, RowBlock&& base,
+                                                        const std::vector<Change>& changes);
+
     [[nodiscard]] std::size_t gone_count() const { return gone ? gone->count() : 0; }
 
     // Cuts for another state of the rows, each distinct one made once.

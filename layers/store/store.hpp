@@ -68,6 +68,11 @@ class Store
     // Changes of one layer since its last publish, that one included, ascending.
     Result<std::vector<Change>> changes(const std::string& layer);
     Result<std::int64_t> last_sequence();
+    // A digest of the layer's changes from its last publish before or at `sequence` up to there, times included: two
+    // databases, or two lives of one that was restored in between, do not share it unless they share these changes.
+    Result<std::string> history(const std::string& layer, std::int64_t sequence);
+    // A number that differs from an earlier one of this store when another program has written in between.
+    Result<std::int64_t> foreign_writes();
     // All that `work` reads is of one moment.
     Result<void> read_together(FunctionRef<Result<void>()> work);
 

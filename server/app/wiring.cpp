@@ -4,6 +4,8 @@
 #include "server/auth/account_book.hpp"
 #include "server/http/problem.hpp"
 
+#include <fmt/format.h>
+
 #include <thread>
 
 namespace haishu::server
@@ -67,7 +69,9 @@ Result<std::unique_ptr<ServerParts>> wire(const ServeOptions& options)
 {
     auto parts = std::make_unique<ServerParts>();
     HAISHU_TRY(const ListenerOptions listener, listener_options(options));
-    HAISHU_TRY(parts->catalog, layers::LiveCatalog::open(options.database));
+    HAISHU_TRY(parts->catalog, layers::LiveCatalog::open(options.database, [](const std::string& line) {
+                   fmt::print(stderr, "haishu: {}\n", line);
+               }));
     parts->tile_cache = std::make_unique<tiles::TileCache>(options.tile_cache_mb * 1024 * 1024);
 
     AuthOptions auth;
