@@ -28,7 +28,8 @@ Result<StagingWriter> StagingWriter::create(const std::string& path, const Layer
     std::filesystem::remove(path, fault);
     HAISHU_TRY(Connection db, Connection::open(path, OpenMode::Create));
     // Half a staging file is worth nothing, so nothing is spent on surviving a crash; the last row says that it is whole.
-    for (const char* pragma : {"PRAGMA journal_mode=OFF", "PRAGMA synchronous=OFF", "PRAGMA locking_mode=EXCLUSIVE"}) {
+    // (A defensive connection ignores journal_mode=OFF.)
+    for (const char* pragma : {"PRAGMA journal_mode=MEMORY", "PRAGMA synchronous=OFF", "PRAGMA locking_mode=EXCLUSIVE"}) {
         HAISHU_CHECK(db.execute(pragma));
     }
     HAISHU_CHECK(db.execute(std::string("PRAGMA application_id=") + STAGING_APPLICATION_ID));

@@ -161,6 +161,20 @@ TEST_CASE("a damaged row in the middle of a staging file leaves the old layer an
     CHECK(fixture.faults() == "");
 }
 
+TEST_CASE("a staging file is one file while it is written")
+{
+    StoreFixture fixture;
+    const auto before = fixture.file_names();
+    {
+        auto writer = StagingWriter::create(fixture.folder + "/staging", trial_layer());
+        REQUIRE(writer);
+        for (const Feature& house : street(5000)) REQUIRE(writer->add(house));
+        std::filesystem::remove(fixture.folder + "/staging");
+        CHECK(fixture.file_names() == before);
+    }
+    CHECK(fixture.file_names() == before);
+}
+
 TEST_CASE("what is no finished staging file is refused")
 {
     StoreFixture fixture;
