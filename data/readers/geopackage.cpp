@@ -13,7 +13,8 @@ constexpr std::array<std::string_view, 1> extensions{"gpkg"};
 bool matches(const Probe& probe)
 {
     constexpr std::size_t application_id_at = 68;
-    if (!probe.starts_with(std::string_view("SQLite format 3\0", 16))) return false;
+    constexpr std::size_t header_size = 100;
+    if (!probe.starts_with(std::string_view("SQLite format 3\0", 16)) || probe.head.size() < header_size) return false;
     const std::string_view application = std::string_view(probe.head).substr(application_id_at, 4);
     return application == "GPKG" || application == "GP10" || application == "GP11";
 }

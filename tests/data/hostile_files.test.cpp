@@ -175,6 +175,17 @@ TEST_CASE("an archive with names in GBK is unpacked by their meaning")
     CHECK(fixture.import(request_for(path)).descriptor.title.zh == "石碶街道");
 }
 
+TEST_CASE("a file cut short within its header is not what its name says")
+{
+    ImportFixture fixture;
+    const std::string shape("\0\0\x27\x0A\0\0\0\0", 8);
+    CHECK(fixture.failed_import(request_for(fixture.file("c.shp", shape))).id == "content-mismatch");
+    CHECK(fixture.failed_import(request_for(fixture.file("d.shp", shape + std::string(23, '\0')))).id == "content-mismatch");
+    const std::string database("SQLite format 3\0", 16);
+    CHECK(fixture.failed_import(request_for(fixture.file("c.gpkg", database))).id == "content-mismatch");
+    CHECK(fixture.failed_import(request_for(fixture.file("d.gpkg", database + std::string(83, 'G')))).id == "content-mismatch");
+}
+
 TEST_CASE("files cut short are damaged, not half imported")
 {
     ImportFixture fixture;
