@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <numeric>
 #include <utility>
 
 namespace haishu::data
@@ -31,9 +32,45 @@ std::string bare_label(std::string_view label)
     return bare;
 }
 
+// Not so in UTF-16, where a character of ASCII has a zero byte, nor in EBCDIC or where an escape changes what follows.
+bool converts_ascii_to_itself(iconv_t converter)
+{
+    std::array<char, 127> ascii;
+    std::iota(ascii.begin(), ascii.end(), '\1');
+    std::array<char, 512> converted;
+    char* in = ascii.data();
+    char* out = converted.data();
+    std::size_t left = ascii.size();
+    std::size_t room = converted.size();
+    const std::size_t result = iconv(converter, &in, &left, &out, &room);
+    iconv(converter, nullptr, nullptr, nullptr, nullptr);
+    return result != static_cast<std::size_t>(-1) && std::equal(ascii.begin(), ascii.end(), converted.data(), out);
+}
+
 std::size_t utf8_length(unsigned char lead)
 {
     return lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+}
+
+// iconv also writes surrogates and what lies beyond U+10FFFF, in forms that are no UTF-8. Replaces them behind `begin` and
+// returns their number.
+std::uint64_t replace_impossible_characters(std::string& text, std::size_t begin)
+{
+    const auto is_continuation = [&text](std::size_t at) { return (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80; };
+    if (layers::is_utf8(std::string_view(text).substr(begin))) return 0;
+    std::uint64_t replaced = 0;
+    std::string clean;
+    for (std::size_t at = begin; at < text.size();) {
+        std::size_t end = at + 1;
+        while (end < text.size() && is_continuation(end)) ++end;
+        const std::string_view character = std::string_view(text).substr(at, end - at);
+        const bool is_possible = layers::is_utf8(character);
+        clean.append(is_possible ? character : replacement);
+        if (!is_possible) ++replaced;
+        at = end;
+    }
+    text.replace(begin, std::string::npos, clean);
+    return replaced;
 }
 
 }  // namespace
@@ -71,6 +108,7 @@ struct TextDecoder::Impl {
     std::string encoding;
     iconv_t converter = reinterpret_cast<iconv_t>(-1);
     bool is_utf8 = false;
+    bool keeps_ascii = true;  // bytes below 0x80 are the characters of ASCII, wherever they stand alone
 
     ~Impl()
     {
@@ -99,16 +137,17 @@ Result<TextDecoder> TextDecoder::create(std::string_view label)
             .with("encoding", label.substr(0, 40));
     impl->encoding = *name;
     impl->is_utf8 = *name == "UTF-8";
+    impl->keeps_ascii = converts_ascii_to_itself(impl->converter);
     return TextDecoder(std::move(impl));
 }
 
 std::string TextDecoder::decode(std::string_view bytes, Loss& loss)
 {
-    if (const std::size_t end = bytes.find('\0'); end != std::string_view::npos && m_impl->encoding != "UTF-16")
+    if (const std::size_t end = bytes.find('\0'); end != std::string_view::npos && m_impl->keeps_ascii)
         bytes = bytes.substr(0, end);
     if (m_impl->is_utf8 && layers::is_utf8(bytes)) return std::string(bytes);
     std::string text;
-    if (m_impl->encoding != "UTF-16" && is_ascii(bytes)) {
+    if (m_impl->keeps_ascii && is_ascii(bytes)) {
         text = bytes;
         return text;
     }
@@ -122,6 +161,7 @@ std::size_t TextDecoder::decode_piece(std::string_view bytes, bool is_last, std:
     char* in = const_cast<char*>(bytes.data());  // iconv's signature; it does not write there
     std::size_t left = bytes.size();
     std::array<char, 4096> buffer;
+    const std::size_t begin = out.size();
     while (left > 0) {
         char* to = buffer.data();
         std::size_t room = buffer.size();
@@ -135,18 +175,18 @@ std::size_t TextDecoder::decode_piece(std::string_view bytes, bool is_last, std:
             left = 0;
             break;
         }
+        // In UTF-8 a broken character takes its continuation bytes with it; elsewhere the next byte may start anew.
+        const std::size_t longest = m_impl->is_utf8 ? utf8_length(static_cast<unsigned char>(*in)) : 1;
+        std::size_t skip = 1;
+        while (skip < left && skip < longest && (static_cast<unsigned char>(in[skip]) & 0xC0) == 0x80) ++skip;
+        if (skip == left && skip < longest && !is_last) break;  // more of them may follow
         ++loss.replaced;
         out.append(replacement);
-        // In UTF-8 a broken character takes its continuation bytes with it; elsewhere the next byte may start anew.
-        std::size_t skip = 1;
-        if (m_impl->is_utf8)
-            while (skip < left && skip < utf8_length(static_cast<unsigned char>(*in)) &&
-                   (static_cast<unsigned char>(in[skip]) & 0xC0) == 0x80)
-                ++skip;
         in += skip;
         left -= skip;
     }
-    std::replace(out.begin(), out.end(), '\0', ' ');
+    loss.replaced += replace_impossible_characters(out, begin);
+    std::replace(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(), '\0', ' ');
     return bytes.size() - left;
 }
 

@@ -90,6 +90,38 @@ TEST_CASE("broken text becomes valid UTF-8 and is counted")
     CHECK(utf8->decode(std::string_view("a\0b", 3), loss) == "a");
 }
 
+TEST_CASE("bytes below 0x80 are ASCII only where the encoding says so")
+{
+    TextDecoder::Loss loss;
+    CHECK(TextDecoder::create("UTF-16LE")->decode(std::string_view("a\0\x77\x6D", 4), loss) == "a海");
+    CHECK(TextDecoder::create("IBM037")->decode("K", loss) == ".");
+    CHECK(TextDecoder::create("ISO-2022-CN")->decode("ab", loss) == "ab");
+    CHECK(loss.replaced == 0);
+}
+
+TEST_CASE("code points that no character can have are replaced")
+{
+    auto utf8 = TextDecoder::create("UTF-8");
+    TextDecoder::Loss loss;
+    CHECK(utf8->decode("a\xF7\x89\x88\x88z", loss) == "a\xEF\xBF\xBDz");  // U+1C9208
+    CHECK(utf8->decode("a\xF4\x90\x80\x80z", loss) == "a\xEF\xBF\xBDz");  // U+110000
+    CHECK(loss.replaced == 2);
+    auto wide = TextDecoder::create("UCS-4LE");
+    CHECK(wide->decode(std::string_view("\x77\x6D\0\0\0\0\0\x7F", 8), loss) == "海\xEF\xBF\xBD");
+    CHECK(loss.replaced == 3);
+}
+
+TEST_CASE("a broken character is counted once, also where a piece of the file ends in it")
+{
+    auto decoder = TextDecoder::create("UTF-8");
+    TextDecoder::Loss loss;
+    std::string text;
+    CHECK(decoder->decode_piece("a\xE0\x80", false, text, loss) == 1);
+    CHECK(decoder->decode_piece("\xE0\x80\x80z", true, text, loss) == 4);
+    CHECK(text == "a\xEF\xBF\xBDz");
+    CHECK(loss.replaced == 1);
+}
+
 namespace
 {
 
