@@ -30,13 +30,13 @@ bool matches(const Probe& probe)
 class CsvStream : public RecordStream
 {
    public:
-    explicit CsvStream(CsvParser parser) : m_parser(std::move(parser)) {}
+    CsvStream(CsvParser parser, std::string name) : m_parser(std::move(parser)), m_name(std::move(name)) {}
 
     // Reads the whole text once: types are what every row says, not the first few.
     Result<void> survey()
     {
         HAISHU_TRY(const bool has_header, m_parser.next_row(m_row));
-        if (!has_header) return bad_input("source-empty", "the file has no header line");
+        if (!has_header) return bad_input("source-empty", m_name + ": the file has no header line").with("name", m_name);
         const std::vector<CsvCell> header = m_row;
         m_place = find_place(header);
         std::vector<CsvColumnType> types(header.size());
@@ -50,7 +50,7 @@ class CsvStream : public RecordStream
                 has_bare_cell = has_bare_cell || (!m_row[i].is_quoted && !m_row[i].text.empty());
             }
         }
-        const auto quotes = !has_bare_cell           ? CsvColumnType::Quotes::SayNothing
+        const auto quotes = !has_bare_cell             ? CsvColumnType::Quotes::SayNothing
                             : has_quoted_names(header) ? CsvColumnType::Quotes::MarkAllText
                                                        : CsvColumnType::Quotes::MarkText;
         for (std::size_t i = 0; i < header.size(); ++i) {
@@ -72,7 +72,9 @@ class CsvStream : public RecordStream
         m_number = 0;
         HAISHU_CHECK(m_parser.rewind());
         HAISHU_TRY(const bool has_header, m_parser.next_row(m_row));
-        return has_header ? Result<void>() : Result<void>(bad_input("source-damaged", "the file has changed while it was read"));
+        constexpr const char* reason = "the file has changed while it was read";
+        if (!has_header) return bad_input("source-damaged", m_name + ": " + reason).with("name", m_name).with("reason", reason);
+        return {};
     }
 
     Result<bool> next(RawRecord& record) override
@@ -136,6 +138,7 @@ class CsvStream : public RecordStream
     }
 
     CsvParser m_parser;
+    std::string m_name;
     CsvPlace m_place;
     std::vector<std::size_t> m_columns;
     std::vector<RawField> m_fields;
@@ -158,7 +161,7 @@ class CsvSource : public DataSource
     Result<std::unique_ptr<RecordStream>> read_layer(std::size_t) override
     {
         HAISHU_TRY(auto parser, CsvParser::open(m_path, m_delimiter));
-        auto stream = std::make_unique<CsvStream>(std::move(parser));
+        auto stream = std::make_unique<CsvStream>(std::move(parser), m_names[0]);
         HAISHU_CHECK(stream->survey());
         return std::unique_ptr<RecordStream>(std::move(stream));
     }

@@ -78,9 +78,10 @@ ProjObject operation(PJ_CONTEXT* context, const PJ* from, const PJ* to, bool all
     return ProjObject(proj_normalize_for_visualization(context, raw.get()));
 }
 
-Error unknown_definition()
+Error unknown_definition(const std::string& definition)
 {
-    return bad_input("crs-unknown", "the definition of the coordinate reference system is not understood; name it as EPSG:N");
+    return bad_input("crs-unknown", "the definition of the coordinate reference system is not understood; name it as EPSG:N")
+        .with("crs", definition.substr(0, 80));
 }
 
 Error out_of_range()
@@ -178,7 +179,8 @@ Result<Transform> Transform::create(Crs from, Crs to)
     impl->context = make_proj_context();
     const System source = system_of(impl->context.get(), from);
     const System target = system_of(impl->context.get(), to);
-    if (!source.object || !target.object) return unknown_definition();
+    if (!source.object) return unknown_definition(crs_curie(from));
+    if (!target.object) return unknown_definition(crs_curie(to));
     HAISHU_CHECK(impl->connect(source, target));
     return Transform(std::move(impl));
 }
@@ -194,15 +196,15 @@ Result<Transform> Transform::create_from_definition(const std::string& definitio
     // Without the type PROJ would take "+proj=tmerc ..." for a bare operation.
     if (is_proj_string && !is_pipeline && text.find("+type=crs") == std::string::npos) text += " +type=crs";
     const System target = system_of(context, to);
-    if (!target.object) return unknown_definition();
+    if (!target.object) return unknown_definition(crs_curie(to));
     if (!is_pipeline) {
         const System source = system_from(context, proj_create(context, text.c_str()));
-        if (!source.object || proj_is_crs(source.object.get()) == 0) return unknown_definition();
+        if (!source.object || proj_is_crs(source.object.get()) == 0) return unknown_definition(definition);
         HAISHU_CHECK(impl->connect(source, target));
         return Transform(std::move(impl));
     }
     ProjObject pipeline(proj_create(context, text.c_str()));
-    if (!pipeline || proj_pj_info(pipeline.get()).has_inverse == 0) return unknown_definition();
+    if (!pipeline || proj_pj_info(pipeline.get()).has_inverse == 0) return unknown_definition(definition);
     HAISHU_CHECK(impl->connect(system_of(context, cgcs2000), target));
     impl->is_source_geographic = false;
     impl->steps.insert(impl->steps.begin(), Impl::Step{std::move(pipeline), PJ_INV});

@@ -65,7 +65,10 @@ class Editor
         const std::string name = m_layer.id + "/" + std::to_string(edit.fid);
         m_find.bind(1, edit.fid);
         HAISHU_TRY(const bool has_row, m_find.step());
-        if (!has_row) return not_found("feature-unknown", "there is no feature " + name).with("feature", name);
+        if (!has_row)
+            return not_found("feature-unknown", "there is no feature " + name)
+                .with("id", std::to_string(edit.fid))
+                .with("feature", name);
         OldRow old{m_find.integer(0), {}};
         geo::Geometry geometry;
         if (!m_find.is_null(1)) {
