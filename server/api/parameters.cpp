@@ -126,8 +126,9 @@ Result<void> check_parameters(const Route& route, Request& request)
             .with("maximum", std::to_string(max_query_parameters));
     }
     for (auto& [name, value] : request.query) {
-        const auto known = std::find_if(route.parameters.begin(), route.parameters.end(),
-                                        [&](const Parameter& parameter) { return !parameter.in_path && parameter.name == name; });
+        const auto known =
+            std::find_if(route.parameters.begin(), route.parameters.end(),
+                         [&asked = name](const Parameter& parameter) { return !parameter.in_path && parameter.name == asked; });
         if (known != route.parameters.end()) {
             HAISHU_CHECK(check_value(*known, value));
         } else if (!route.open_query) {
