@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The long campaign: all tests under sanitizers, the outside checkers at full volume, soak, overload, mixed load. Every part
-# runs; the last line counts them.
+# The long campaign: all tests under sanitizers, fuzzing, the outside checkers at full volume, soak, overload, mixed load.
+# Every part runs; the last line counts them.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 passed=0; failed=0
@@ -40,6 +40,7 @@ if [ -d "$tools" ]; then
 fi
 part "mixed load" /usr/bin/python3 tests/bench/mixed_load.py
 part "address and undefined behaviour sanitizers" sanitized asan-ubsan "unit|store"
+part "fuzzing" tests/fuzz/campaign.sh "${FUZZ_SECONDS:-300}"
 part "thread sanitizer" sanitized tsan unit
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]
