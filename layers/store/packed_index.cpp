@@ -1,9 +1,14 @@
 #include "layers/store/packed_index.hpp"
 
+#include "geo/crs/world.hpp"
+
 #include <sqlite3.h>
+#include <algorithm>
 #include <bit>
 #include <cmath>
+#include <iterator>
 #include <limits>
+#include <tuple>
 
 namespace haishu::layers
 {
@@ -15,6 +20,11 @@ namespace
 constexpr std::size_t HEADER_BYTES = 4;
 constexpr std::size_t CELL_BYTES = 24;  // 64 bits of id, then min x, max x, min y, max y as 32-bit floats; all big-endian
 constexpr std::int64_t ROOT = 1;
+
+bool comes_before(const IndexEntry& a, const IndexEntry& b)
+{
+    return a.id < b.id;
+}
 
 // The nearest 32-bit number on the outer side, so that the stored box holds the real one.
 float outward(double side, float outer)
@@ -69,14 +79,46 @@ class NodeBlob
     std::size_t m_at = 0;
 };
 
-}  // namespace
+Result<void> add_unchanged(Connection& db, const std::string& index, const std::vector<IndexEntry>& changed,
+                           std::vector<IndexEntry>& entries)
+{
+    HAISHU_TRY(Statement select, db.prepare("SELECT pkid, xmin, ymin, xmax, ymax FROM " + quoted(index)));
+    for (;;) {
+        HAISHU_TRY(const bool has_row, select.step());
+        if (!has_row) return {};
+        const IndexEntry entry{select.integer(0), {select.real(1), select.real(2), select.real(3), select.real(4)}};
+        if (!std::binary_search(changed.begin(), changed.end(), entry, comes_before)) entries.push_back(entry);
+    }
+}
 
-Result<void> fill_index(Connection& db, const std::string& index, std::vector<IndexEntry> entries)
+Result<void> clear(Connection& db, const std::string& index)
+{
+    for (const char* table : {"_rowid", "_parent"}) HAISHU_CHECK(db.execute("DELETE FROM " + quoted(index + table)));
+    HAISHU_CHECK(db.execute("DELETE FROM " + quoted(index + "_node") + " WHERE nodeno<>1"));
+    return db.execute("UPDATE " + quoted(index + "_node") + " SET data=zeroblob(length(data))");
+}
+
+void sort_by_place(std::vector<IndexEntry>& entries)
+{
+    std::vector<std::pair<std::uint32_t, IndexEntry>> keyed;
+    keyed.reserve(entries.size());
+    for (const IndexEntry& entry : entries) {
+        keyed.emplace_back(geo::hilbert_key(geo::world_from_lonlat(entry.box.center())), entry);
+    }
+    std::sort(keyed.begin(), keyed.end(),
+              [](const auto& a, const auto& b) { return std::tie(a.first, a.second.id) < std::tie(b.first, b.second.id); });
+    std::transform(keyed.begin(), keyed.end(), entries.begin(), [](const auto& pair) { return pair.second; });
+}
+
+// Level by level into a tree that is empty. Neighbours in the list become neighbours in the tree.
+Result<void> fill(Connection& db, const std::string& index, std::vector<IndexEntry> entries)
 {
     if (entries.empty()) return {};
-    const OpenTables open_tables(db);
     HAISHU_TRY(const std::int64_t node_bytes,
                db.integer("SELECT length(data) FROM " + quoted(index + "_node") + " WHERE nodeno=1"));
+    if (node_bytes < static_cast<std::int64_t>(HEADER_BYTES + 2 * CELL_BYTES)) {
+        return Error{ErrorCode::Internal, "database-corrupt", index + ": the root of the index is damaged: restore a backup", {}};
+    }
     HAISHU_TRY(Statement put_node, db.prepare("INSERT OR REPLACE INTO " + quoted(index + "_node") + " VALUES(?,?)"));
     HAISHU_TRY(Statement put_row, db.prepare("INSERT INTO " + quoted(index + "_rowid") + "(rowid, nodeno) VALUES(?,?)"));
     HAISHU_TRY(Statement put_parent, db.prepare("INSERT INTO " + quoted(index + "_parent") + " VALUES(?,?)"));
@@ -109,6 +151,21 @@ Result<void> fill_index(Connection& db, const std::string& index, std::vector<In
         if (is_top) return {};
         entries = std::move(parents);
     }
+}
+
+}  // namespace
+
+Result<void> rebuild_index(Connection& db, const std::string& index, std::vector<IndexEntry> changed)
+{
+    std::sort(changed.begin(), changed.end(), comes_before);
+    std::vector<IndexEntry> entries;
+    HAISHU_CHECK(add_unchanged(db, index, changed, entries));
+    std::copy_if(changed.begin(), changed.end(), std::back_inserter(entries),
+                 [](const IndexEntry& entry) { return !entry.box.is_empty(); });
+    sort_by_place(entries);
+    const OpenTables open_tables(db);
+    HAISHU_CHECK(clear(db, index));
+    return fill(db, index, std::move(entries));
 }
 
 }  // namespace haishu::layers

@@ -1,5 +1,5 @@
 #pragma once
-// Fills an R*Tree of SQLite from the bottom up, as its file format has it (see "rtree.c" of SQLite, "Database Format of
+// Builds an R*Tree of SQLite from the bottom up, as its file format has it (see "rtree.c" of SQLite, "Database Format of
 // R-Tree Tables"): many times faster than one insert after another, and with full nodes.
 
 #include "geo/types/box.hpp"
@@ -17,8 +17,8 @@ struct IndexEntry {
     geo::Box box;
 };
 
-// `index` is the name of a two-dimensional R*Tree that is empty. Neighbours in the list become neighbours in the tree:
-// give the entries in an order that keeps near things together. Ids are unique and boxes are not empty.
-Result<void> fill_index(Connection& db, const std::string& index, std::vector<IndexEntry> entries);
+// Gives the rows `changed`, each named once, these boxes (an empty one: no entry any more), and builds the whole tree anew
+// around the entries of the other rows. `index` is the name of a two-dimensional R*Tree.
+Result<void> rebuild_index(Connection& db, const std::string& index, std::vector<IndexEntry> changed);
 
 }  // namespace haishu::layers

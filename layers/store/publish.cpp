@@ -81,11 +81,9 @@ class Publisher
         HAISHU_TRY(const std::int64_t last, m_db.integer("SELECT seq FROM sqlite_sequence WHERE name=?", m_table.name));
         m_last_fid = std::max(last, largest_wanted);
         HAISHU_CHECK(append_change(m_db, change));
-        HAISHU_CHECK(write_rows(ids, change));
-        auto rows = static_cast<std::int64_t>(ids.size());
-        if (m_mode != PublishMode::Replace) {
-            HAISHU_TRY(rows, m_db.integer("SELECT count(*) FROM " + quoted(m_table.name)));
-        }
+        HAISHU_TRY(std::int64_t rows, m_db.integer("SELECT count(*) FROM " + quoted(m_table.name)));
+        HAISHU_CHECK(write_rows(ids, rows, change));
+        rows += static_cast<std::int64_t>(ids.size() - m_matches.size());
         HAISHU_CHECK(complete_publish(m_db, change, rows));
         return change;
     }
@@ -106,11 +104,12 @@ class Publisher
         return create_layer_table(m_db, m_layer);
     }
 
-    Result<void> write_rows(const std::vector<std::int64_t>& ids, Change& change)
+    Result<void> write_rows(const std::vector<std::int64_t>& ids, std::int64_t rows_before, Change& change)
     {
-        const bool is_empty = m_mode == PublishMode::Replace;
+        // Building the whole index is worth it from about a tenth of the rows on.
+        const bool is_much = static_cast<std::int64_t>(ids.size()) * 10 >= rows_before;
         HAISHU_TRY(RowWriter writer,
-                   RowWriter::open(m_db, m_layer, is_empty ? RowWriter::Index::AtTheEnd : RowWriter::Index::Now));
+                   RowWriter::open(m_db, m_layer, is_much ? RowWriter::Index::AtTheEnd : RowWriter::Index::Now));
         HAISHU_TRY(Statement taken, m_db.prepare("SELECT 1 FROM " + quoted(m_table.name) + " WHERE fid=?"));
         const int fields = static_cast<int>(m_layer.fields.size());
         for (const std::int64_t id : ids) {

@@ -56,14 +56,15 @@ Result<void> RowWriter::put(Statement& row, std::int64_t fid, std::int64_t versi
     row.bind(++index, fid);
     HAISHU_CHECK(row.run());
     if (!m_table.has_geometry()) return {};
+    if (m_index == Index::AtTheEnd) {
+        m_entries.push_back({fid, box});
+        return {};
+    }
     if (&row == &m_update) {
         m_index_erase->bind(1, fid);
         HAISHU_CHECK(m_index_erase->run());
     }
-    if (box.is_empty()) return {};
-    if (m_index == Index::Now) return index_row(fid, box);
-    m_entries.push_back({fid, box});
-    return {};
+    return box.is_empty() ? Result<void>() : index_row(fid, box);
 }
 
 Result<void> RowWriter::index_row(std::int64_t fid, const geo::Box& box)
@@ -88,7 +89,8 @@ Result<void> RowWriter::remove(std::int64_t fid)
 
 Result<void> RowWriter::finish()
 {
-    return fill_index(*m_db, m_table.index, std::move(m_entries));
+    if (m_index == Index::Now || !m_table.has_geometry()) return {};
+    return rebuild_index(*m_db, m_table.index, std::move(m_entries));
 }
 
 }  // namespace haishu::layers

@@ -13,8 +13,7 @@ namespace haishu::layers
 class RowWriter
 {
    public:
-    // Index entries at once, or kept and written by finish(): much faster for a whole table, which must be empty. Rows
-    // should then come in an order that keeps near ones together.
+    // Index entries at once; or kept, and the whole index built anew by finish(): much faster for a good part of a layer.
     enum class Index { Now, AtTheEnd };
     static Result<RowWriter> open(Connection& db, const LayerDescriptor& layer, Index index);
 

@@ -99,6 +99,28 @@ TEST_CASE("the spatial index agrees with the rows after inserts, updates, delete
     CHECK(fixture.faults() == "");
 }
 
+TEST_CASE("the spatial index agrees with the rows after upserts and appends of a few and of many")
+{
+    StoreFixture fixture;
+    RandomShapes random;
+    const auto features = [&random](int count, const std::string& key) {
+        std::vector<Feature> made;
+        for (int i = 0; i < count; ++i) made.push_back(feature(random.shape(), key + std::to_string(i)));
+        return made;
+    };
+    fixture.publish(features(500, "k"));
+    for (const int count : {0, 1, 20, 300, 900}) {
+        fixture.publish(features(count, "k"), PublishMode::Upsert);
+        fixture.publish(features(count, "a" + std::to_string(count) + "-"), PublishMode::Append);
+        OutsideView outside(fixture.path);
+        INFO(count << " rows");
+        check_index(outside);
+        check_windows(outside, random);
+    }
+    CHECK(fixture.store().count(trial_layer()).value() == 900 + 1 + 20 + 300 + 900);
+    CHECK(fixture.faults() == "");
+}
+
 TEST_CASE("the spatial index of a replaced layer agrees with the rows, for every number of rows around a full node")
 {
     StoreFixture fixture;
