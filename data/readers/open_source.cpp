@@ -17,6 +17,7 @@ constexpr int max_depth = 6;
 struct Dataset {
     std::string path;
     const SourceFormat* format = nullptr;
+    std::string name = {};  // of the file without its ending, with it where another has the same
 };
 
 std::string file_name(const std::string& path)
@@ -148,6 +149,16 @@ Error layer_unknown(const std::string& path, const std::string& wanted, const st
         .with("layers", join(names));
 }
 
+void name_datasets(std::vector<Dataset>& datasets)
+{
+    for (Dataset& dataset : datasets) {
+        const fs::path path(dataset.path);
+        const auto is_namesake = [&path](const Dataset& other) { return fs::path(other.path).stem() == path.stem(); };
+        const bool is_unique = std::count_if(datasets.begin(), datasets.end(), is_namesake) == 1;
+        dataset.name = (is_unique ? path.stem() : path.filename()).string();
+    }
+}
+
 Result<OpenedSource> open_layer(const Dataset& dataset, std::unique_ptr<DataSource> source, std::size_t index)
 {
     OpenedSource opened;
@@ -163,24 +174,31 @@ Result<OpenedSource> open_layer(const Dataset& dataset, std::unique_ptr<DataSour
 Result<OpenedSource> open_source(const std::string& path, const std::string& source_layer, const std::string& encoding,
                                  const std::string& work_folder)
 {
-    HAISHU_TRY(const auto datasets, datasets_of(path, work_folder));
+    HAISHU_TRY(auto datasets, datasets_of(path, work_folder));
+    name_datasets(datasets);
+    // Of several datasets only the one that is wanted need be sound, when its name says so.
+    std::stable_partition(datasets.begin(), datasets.end(), [&](const Dataset& dataset) { return dataset.name == source_layer; });
     std::vector<std::string> all_names;
     for (const Dataset& dataset : datasets) {
-        const std::string stem = fs::path(dataset.path).stem().string();
+        const std::string& name = dataset.name;
         const bool is_only = datasets.size() == 1;
-        // Of several datasets only the one that is wanted need be opened, when its name says so.
         if (!is_only && source_layer.empty()) {
-            all_names.push_back(stem);
+            all_names.push_back(name);
             continue;
         }
         HAISHU_TRY(auto source, dataset.format->open({dataset.path, work_folder, encoding}));
         const std::vector<std::string>& names = source->layer_names();
-        const auto found = source_layer.empty() ? names.end() : std::find(names.begin(), names.end(), source_layer);
+        const std::string stem = fs::path(dataset.path).stem().string();
+        const bool is_ambiguous = source_layer.empty() || (name != stem && source_layer == stem);
+        const auto found = is_ambiguous ? names.end() : std::find(names.begin(), names.end(), source_layer);
         if (found != names.end()) return open_layer(dataset, std::move(source), static_cast<std::size_t>(found - names.begin()));
-        if (names.size() == 1 && ((is_only && source_layer.empty()) || stem == source_layer))
+        if (names.size() == 1 && ((is_only && source_layer.empty()) || name == source_layer))
             return open_layer(dataset, std::move(source), 0);
         if (is_only && source_layer.empty()) return layer_needed(path, names);
-        all_names.insert(all_names.end(), names.begin(), names.end());
+        if (names.size() == 1 && names[0] == stem)
+            all_names.push_back(name);
+        else
+            all_names.insert(all_names.end(), names.begin(), names.end());
     }
     return source_layer.empty() ? layer_needed(path, all_names) : layer_unknown(path, source_layer, all_names);
 }
