@@ -1,62 +1,17 @@
 """Killed, starved of space, run against damaged files: what is there stays whole, and one clear line says what happened."""
 
-import json
 import os
 import shutil
 import signal
 import subprocess
-import tempfile
-import threading
 import time
 import unittest
 
 from haishu import BINARY, Server, command, tool
-
-OLD, NEW = 2000, 20000
-
-
-def write_houses(path, count, mark):
-    """`count` small polygons with codes that begin with `mark`."""
-    with open(path, "w", encoding="utf-8") as file:
-        for i in range(count):
-            x, y = 121.3 + (i * 7919 % 100003) * 5e-6, 29.6 + (i * 104729 % 99991) * 4e-6
-            ring = [[x, y], [x + 1e-4, y], [x + 1e-4, y + 1e-4], [x, y + 1e-4], [x, y]]
-            file.write(json.dumps({
-                "type": "Feature", "properties": {"code": f"{mark}{i}", "floors": i % 30},
-                "geometry": {"type": "Polygon", "coordinates": [[[round(v, 7) for v in p] for p in ring]]}}) + "\n")
+from houses import NEW, OLD, HouseFolder, rows
 
 
-def rows(database):
-    """Rows of the layer, those with an old code, the largest number and the last sequence, past the program."""
-    return tool("sqlite3", "-readonly", database, "SELECT count(*), sum(code LIKE 'old%'), max(fid) FROM layer_house;"
-                " SELECT max(seq) FROM change_log").split()
-
-
-class Folder(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.mkdtemp(prefix="haishu-faults-")
-        cls.old, cls.new = cls.at("old.geojsonl"), cls.at("new.geojsonl")
-        write_houses(cls.old, OLD, "old")
-        write_houses(cls.new, NEW, "new")
-        cls.template = cls.at("template.sqlite")
-        command("import", "--db", cls.template, "--layer", "house", "--level", "public", cls.old)
-
-    @classmethod
-    def tearDownClass(cls):
-        shutil.rmtree(cls.folder)
-
-    @classmethod
-    def at(cls, name):
-        return os.path.join(cls.folder, name)
-
-    def assert_one_line(self, error):
-        lines = [line for line in error.strip().splitlines() if not line.startswith("import ")]  # those are progress
-        self.assertEqual(len(lines), 1, error)
-        self.assertTrue(lines[0].startswith("haishu: "), error)
-
-
-class KilledImports(Folder):
+class KilledImports(HouseFolder):
     def begin(self):
         """A fresh database with the old layer and an import of the new one under way."""
         database = self.at("killed.sqlite")
@@ -130,7 +85,7 @@ class KilledImports(Folder):
 
 
 @unittest.skipUnless(os.geteuid() == 0, "mounting a small file system needs root")
-class FullDisks(Folder):
+class FullDisks(HouseFolder):
     def setUp(self):
         self.small = self.at("small")
         os.makedirs(self.small, exist_ok=True)
@@ -189,7 +144,7 @@ class FullDisks(Folder):
         command("check", "--db", self.database)
 
 
-class DamagedFiles(Folder):
+class DamagedFiles(HouseFolder):
     def damaged(self):
         with open(self.template, "rb") as file:
             whole = file.read()
@@ -235,98 +190,6 @@ class DamagedFiles(Folder):
                 command("restore", "--db", path, self.template)
                 self.assertEqual(rows(path), [f"{OLD}|{OLD}|{OLD}", "1"])
                 command("check", "--db", path)
-
-
-class OneWriter(Folder):
-    def test_commands_hand_their_work_to_the_server_that_has_the_file_and_it_shows_at_once(self):
-        with Server(self.template) as server:
-            output, _ = command("import", "--db", server.database, "--layer", "house", "--mode", "append", self.old)
-            self.assertIn("published by the running server", output)
-            self.assertEqual(server.get("/collections/house/items?limit=1&f=json").json["numberMatched"], 2 * OLD)
-            command("user", "add", "--db", server.database, "lin", "--role", "clerk", "--password-stdin", stdin="a long password\n")
-            _, error = command("user", "add", "--db", server.database, "lin", "--role", "clerk", "--password-stdin",
-                               stdin="a long password\n", expect=1)
-            self.assertIn("there is a user lin already", error)
-            _, error = command("restore", "--db", server.database, self.template, expect=1)
-            self.assert_one_line(error)
-            self.assertRegex(error, f"process {server.process.pid} has it open for writing")
-            _, error = command("serve", "--db", server.database, "--port", "0", expect=1)
-            self.assert_one_line(error)
-            self.assertRegex(error, f"process {server.process.pid} has it open for writing")
-            self.assertEqual(oct(os.stat(server.database + ".sock").st_mode & 0o777), "0o600")
-
-    def test_a_writer_that_is_no_server_makes_others_wait_for_nothing(self):
-        database = self.at("held.sqlite")
-        shutil.copy(self.template, database)
-        held = subprocess.Popen(["flock", database + ".lock", "cat"], stdin=subprocess.PIPE)
-        try:
-            while tool("sh", "-c", f"flock -n {database}.lock true && echo free || echo held").strip() == "free":
-                pass
-            _, error = command("import", "--db", database, "--layer", "house", self.old, expect=1)
-            self.assert_one_line(error)
-            self.assertIn("another process holds the database and does not answer", error)
-        finally:
-            held.stdin.close()
-            held.wait()
-        command("import", "--db", database, "--layer", "house", self.old)
-
-    def test_backups_taken_while_imports_are_published_are_each_of_one_moment(self):
-        with Server(self.template) as server:
-            faults = []
-
-            def publish():
-                try:
-                    for _ in range(3):
-                        command("import", "--db", server.database, "--layer", "house", "--mode", "append", self.old)
-                except AssertionError as fault:
-                    faults.append(fault)
-
-            publishing = threading.Thread(target=publish)
-            publishing.start()
-            copies, is_last = 0, False
-            while not is_last:
-                is_last = not publishing.is_alive()
-                copy = os.path.join(server.folder, "copy.sqlite")
-                command("backup", "--db", server.database, copy)
-                self.assertEqual(tool("sqlite3", copy, "PRAGMA integrity_check").strip(), "ok")
-                command("check", "--db", copy)
-                count, sequence = int(rows(copy)[0].split("|")[0]), int(rows(copy)[1])
-                self.assertEqual(count, OLD * sequence)
-                copies += 1
-            publishing.join()
-            self.assertEqual(faults, [])
-            self.assertGreater(copies, 1)
-            self.assertEqual(count, 4 * OLD)
-
-
-class Secrets(Folder):
-    def test_no_password_and_no_key_is_in_the_files_and_a_disabled_account_opens_nothing(self):
-        password = "moon lake at nine"
-        with Server(self.template) as server:
-            command("user", "add", "--db", server.database, "lin", "--role", "clerk", "--password-stdin", stdin=password + "\n")
-            key = command("user", "key", "--db", server.database, "lin")[0].strip()
-            hashed, key_hash = tool("sqlite3", "-readonly", server.database,
-                                    "SELECT password_hash FROM account; SELECT key_sha256 FROM account_key").split()
-            self.assertTrue(hashed.startswith("$argon2id$v=19$m=65536,t=3,p=1$"), hashed)
-            self.assertEqual(len(key_hash), 64)
-            self.assertGreaterEqual(len(key), 43)
-            for name in os.listdir(server.folder):
-                path = os.path.join(server.folder, name)
-                if os.path.isfile(path):
-                    with open(path, "rb") as file:
-                        content = file.read()
-                    self.assertNotIn(password.encode(), content, name)
-                    self.assertNotIn(key.encode(), content, name)
-
-            def login():
-                return server.ask("POST", "/auth/login", json.dumps({"name": "lin", "password": password}).encode(),
-                                  {"Content-Type": "application/json"}).status
-
-            self.assertEqual(login(), 200)
-            self.assertEqual(server.get("/collections/grid", Authorization=f"Bearer {key}").status, 200)
-            command("user", "disable", "--db", server.database, "lin")
-            self.assertEqual(login(), 401)
-            self.assertIn(server.get("/collections/grid", Authorization=f"Bearer {key}").status, (401, 404))
 
 
 if __name__ == "__main__":
