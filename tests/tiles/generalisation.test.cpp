@@ -187,13 +187,13 @@ TEST_CASE("below the largest zoom lines lose points that nobody sees, at it none
 {
     geo::Geometry bent;
     bent.type = geo::GeometryType::LineString;
-    for (int i = 0; i <= 100; ++i) bent.points.push_back(at_pixel(10 + i * 4, 100 + i % 2 * 0.2));
-    bent.ring_ends = {101};
+    for (int i = 0; i <= 50; ++i) bent.points.push_back(at_pixel(10 + i * 4, 100 + i % 2 * 0.2));
+    bent.ring_ends = {51};
     layers::LayerDescriptor descriptor = general_descriptor({});
     descriptor.max_zoom = 15;
     CHECK(decoded_tile_of({view_of(descriptor, {feature(1, bent)})}, tile).layers[0].features[0].geometry.points.size() == 2);
     descriptor.max_zoom = 14;
-    CHECK(decoded_tile_of({view_of(descriptor, {feature(1, bent)})}, tile).layers[0].features[0].geometry.points.size() == 101);
+    CHECK(decoded_tile_of({view_of(descriptor, {feature(1, bent)})}, tile).layers[0].features[0].geometry.points.size() == 51);
 }
 
 TEST_CASE("a tile that is too large loses the least important features and says how many")

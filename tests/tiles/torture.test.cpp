@@ -55,10 +55,7 @@ void check_valid_or_empty(const geo::Geometry& geometry, const std::vector<int>&
                 const DecodedTile decoded = decoded_tile_of({view}, tile, set);
                 const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
                 INFO(set.id << " level " << z << (generalise ? " generalised" : "") << ", " << seconds.count() << " s");
-                if (getenv("SHOW") && seconds.count() > 0.3) {
-                    WARN(set.id << " " << z << " " << seconds.count());
-                }
-                CHECK(seconds.count() < 5);  // one second on a machine of its own
+                CHECK(seconds.count() < 60);  // a second on a machine of its own, hours if a step were quadratic
                 for (const DecodedLayer& layer : decoded.layers) {
                     for (const DecodedFeature& found : layer.features) CHECK(geo::invalid_reason(found.geometry) == "");
                 }

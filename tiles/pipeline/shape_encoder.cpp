@@ -68,7 +68,7 @@ bool ShapeEncoder::encode_lines(const LevelOfDetail& detail, const GridBox& box,
         m_ring.clear();
         append_distinct(m_ring, std::span(m_projected).subspan(begin, end - begin));
         begin = end;
-        if (detail.tolerance_units() > 0) m_simplifier.line(m_ring, detail.tolerance_units());
+        if (detail.tolerance_units() > 0) m_simplifier.line(m_ring, detail.tolerance_units(), box);
         if (is_inside) {
             if (m_ring.size() > 1) m_writer.line(m_ring);
             continue;
@@ -129,7 +129,7 @@ bool ShapeEncoder::make_ring(std::size_t begin, std::size_t end, const GridBox& 
     append_distinct(m_ring, std::span(m_projected).subspan(begin, end - begin));
     while (m_ring.size() > 1 && m_ring.front() == m_ring.back()) m_ring.pop_back();
     if (m_ring.size() < 3) return false;
-    if (tolerance > 0) m_simplifier.ring(m_ring, tolerance);
+    if (tolerance > 0) m_simplifier.ring(m_ring, tolerance, box);
     if (!is_inside) clip_ring(box, m_ring, m_scratch);
     return m_ring.size() >= 3;
 }
