@@ -2,15 +2,14 @@
 
 #include "server/api/negotiation.hpp"
 #include "server/api/parameters.hpp"
+#include "server/api/tile_key_memo.hpp"
 #include "server/api/validators.hpp"
 #include "server/http/compression.hpp"
-#include "server/http/outgoing.hpp"
 #include "server/http/prepared.hpp"
 #include "tiles/pipeline/vector_tile.hpp"
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 
 #include <fmt/format.h>
 
@@ -20,57 +19,63 @@ namespace haishu::server
 namespace
 {
 
-// Raised when the same features give other bytes: a new encoder must not meet tags of the old one.
-constexpr int encoding_revision = 1;
-
 constexpr std::array<Representation, 1> offered{Representation{"mvt", type_tile, "Mapbox Vector Tile", "application/x-protobuf"}};
 
 struct Identity {
     std::string key;
-    std::string tag;
     bool is_public = true;
     bool gzip = false;
 };
 
+bool takes_gzip(const Request& request)
+{
+    return coding_weight(request.header("accept-encoding"), Coding::Gzip) > 0;
+}
+
+template <class Number>
+void append_bytes(std::string& key, Number number)
+{
+    key.append(reinterpret_cast<const char*>(&number), sizeof number);
+}
+
 Identity identity_of(const Request& request, const TileAsked& asked)
 {
     Identity identity;
-    identity.gzip = coding_weight(request.header("accept-encoding"), Coding::Gzip) > 0;
-    auto out = std::back_inserter(identity.key);
-    fmt::format_to(out, "{}/{}/{}/{}/{}/{}", encoding_revision, identity.gzip ? 'g' : 'i', asked.set->id, asked.tile.z,
-                   asked.tile.row, asked.tile.col);
+    identity.gzip = takes_gzip(request);
+    std::string& key = identity.key;
+    key = identity.gzip ? 'g' : 'i';
+    key.append(asked.set->id).push_back('\0');
+    append_bytes(key, asked.tile.z);
+    append_bytes(key, asked.tile.row);
+    append_bytes(key, asked.tile.col);
+    const geo::Box reach = tiles::tile_reach(*asked.set, asked.tile);
     for (const layers::LayerView& view : asked.views) {
         identity.is_public = identity.is_public && view.is_public();
-        fmt::format_to(out, ";{}:{:x}:{}", view.descriptor().id, view.visibility_class(),
-                       tiles::tile_stamp(view, *asked.set, asked.tile));
+        key.append(view.descriptor().id).push_back('\0');
+        append_bytes(key, view.visibility_class());
+        append_bytes(key, view.stamp(reach));
     }
-    identity.tag = entity_tag(content_hash(identity.key));
     return identity;
 }
 
-std::vector<Header> headers_of(const Identity& identity)
+// What the meaning of an anonymous request hangs on beside the catalogue. Whoever asks for a type in particular is
+// listened to each time.
+std::optional<std::string> memo_address(const Request& request)
 {
-    // "no-cache" is "ask each time whether it is still so": an edit shows at once, and unchanged tiles cost a 304.
-    return {{"ETag", identity.tag},
-            {"Cache-Control", identity.is_public ? "no-cache" : "private, no-store"},
-            {"Vary", "Accept, Accept-Encoding"}};
-}
-
-std::optional<Response> not_modified(const Request& request, const Identity& identity)
-{
-    const std::string_view held = request.header("if-none-match");
-    if (held.empty() || !matches_entity_tag(held, identity.tag)) return std::nullopt;
-    Response response;
-    response.status = 304;
-    response.headers = headers_of(identity);
-    return response;
+    const std::string_view accepted = request.header("accept");
+    if (!request.viewer.is_anonymous() || !(accepted.empty() || accepted == "*/*")) return std::nullopt;
+    return (takes_gzip(request) ? 'g' : 'i') + request.target;
 }
 
 Result<tiles::CachedTile> make_tile(const Request& request, const TileAsked& asked, const Identity& identity)
 {
     HAISHU_TRY(tiles::VectorTile tile, tiles::make_vector_tile(asked.views, *asked.set, asked.tile, request.deadline));
     Response response;
-    response.headers = headers_of(identity);
+    // The tag is made of the bytes: one made of the stamps would tell of changes to rows that the asker may not see.
+    // "no-cache" is "ask each time whether it is still so": an edit shows at once, and unchanged tiles cost a 304.
+    response.headers = {{"ETag", entity_tag(content_hash(tile.bytes, identity.gzip ? 1 : 0))},
+                        {"Cache-Control", identity.is_public ? "no-cache" : "private, no-store"},
+                        {"Vary", "Accept, Accept-Encoding"}};
     response.compressible = false;
     // OGC API - Tiles, /req/core/tc-success: an empty tile is 204.
     response.status = tile.bytes.empty() ? 204 : 200;
@@ -81,7 +86,7 @@ Result<tiles::CachedTile> make_tile(const Request& request, const TileAsked& ask
             tile.bytes = gzip(tile.bytes, 1);
         }
     }
-    return tiles::CachedTile{prepared_head(response, tile.bytes.size()), std::move(tile.bytes), identity.tag};
+    return tiles::CachedTile{prepared_head(response, tile.bytes.size()), std::move(tile.bytes)};
 }
 
 Response answer_of(const std::shared_ptr<const tiles::CachedTile>& tile)
@@ -151,19 +156,29 @@ Result<TileAsked> read_tile(const Request& request, std::string_view set_id, std
     return asked;
 }
 
-std::optional<Response> tile_at_hand(const Context& context, const Request& request, const TileAsked& asked)
+std::optional<Response> tile_at_hand(const Context& context, const Request& request, ReadTile read)
 {
-    const Identity identity = identity_of(request, asked);
-    if (auto unchanged = not_modified(request, identity)) return unchanged;
+    thread_local TileKeyMemo memo;
+    const auto catalog = context.catalog->current();
+    const auto address = memo_address(request);
+    if (address) {
+        if (const std::string* key = memo.find(catalog, *address)) {
+            if (auto tile = context.tile_cache->find(*key)) return answer_of(tile);
+        }
+    }
+    const auto asked = read(layers::Gate(catalog, request.viewer), request);
+    if (!asked) return std::nullopt;
+    const Identity identity = identity_of(request, *asked);
     if (!identity.is_public) return std::nullopt;
-    if (auto tile = context.tile_cache->find(identity.key)) return answer_of(tile);
-    return std::nullopt;
+    auto tile = context.tile_cache->find(identity.key);
+    if (!tile) return std::nullopt;
+    if (address) memo.keep(catalog, *address, identity.key);
+    return answer_of(tile);
 }
 
 Result<Response> tile_answer(const Context& context, const Request& request, const TileAsked& asked)
 {
     const Identity identity = identity_of(request, asked);
-    if (auto unchanged = not_modified(request, identity)) return std::move(*unchanged);
     if (!identity.is_public) {
         HAISHU_TRY(tiles::CachedTile tile, make_tile(request, asked, identity));
         return answer_of(std::make_shared<const tiles::CachedTile>(std::move(tile)));

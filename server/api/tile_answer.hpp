@@ -1,6 +1,6 @@
 #pragma once
-// One vector tile as an answer: its cache key, its entity tag, and the finished header block and body. The key holds
-// everything the bytes depend on, so a tile is never stale and never another viewer's.
+// One vector tile as an answer: its cache key, and the finished header block and body. The key holds everything the bytes
+// depend on, so a tile is never stale and never another viewer's.
 
 #include "geo/base/result.hpp"
 #include "layers/snapshot/layer_view.hpp"
@@ -36,8 +36,11 @@ Result<TileAsked> read_tile(const Request& request, std::string_view set_id, std
 
 Error unknown_tile_matrix_set();
 
-// From the cache without work, 304 included; nothing when the tile has to be made.
-std::optional<Response> tile_at_hand(const Context& context, const Request& request, const TileAsked& asked);
+// How a route finds out from a request's path and query which tile is asked for.
+using ReadTile = Result<TileAsked> (*)(const layers::Gate&, const Request&);
+
+// From the cache without work; nothing when the tile has to be made or the request is wrong.
+std::optional<Response> tile_at_hand(const Context& context, const Request& request, ReadTile read);
 Result<Response> tile_answer(const Context& context, const Request& request, const TileAsked& asked);
 
 }  // namespace haishu::server

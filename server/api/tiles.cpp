@@ -13,19 +13,16 @@ namespace haishu::server
 namespace
 {
 
-using Read = Result<TileAsked> (*)(const Context&, const Request&);
-
-Result<TileAsked> read_collection_tile(const Context& context, const Request& request)
+Result<TileAsked> read_collection_tile(const layers::Gate& gate, const Request& request)
 {
     const auto& at = request.path_values;  // collectionId, tileMatrixSetId, tileMatrix, tileRow, tileCol
-    HAISHU_TRY(auto views, open_layers(context.gate(request), {at[0]}));
+    HAISHU_TRY(auto views, open_layers(gate, {at[0]}));
     return read_tile(request, at[1], at[2], at[3], at[4], std::move(views));
 }
 
-Result<TileAsked> read_dataset_tile(const Context& context, const Request& request)
+Result<TileAsked> read_dataset_tile(const layers::Gate& gate, const Request& request)
 {
     const auto& at = request.path_values;  // tileMatrixSetId, tileMatrix, tileRow, tileCol
-    const layers::Gate gate = context.gate(request);
     std::vector<layers::LayerView> views;
     if (const auto names = request.query_value("collections")) {
         HAISHU_TRY(const auto ids, read_layer_ids(*names));
@@ -36,11 +33,11 @@ Result<TileAsked> read_dataset_tile(const Context& context, const Request& reque
     return read_tile(request, at[0], at[1], at[2], at[3], std::move(views));
 }
 
-Result<TileAsked> read_xyz_tile(const Context& context, const Request& request)
+Result<TileAsked> read_xyz_tile(const layers::Gate& gate, const Request& request)
 {
     const auto& at = request.path_values;  // layers, z, x, y
     HAISHU_TRY(const auto ids, read_layer_ids(at[0]));
-    HAISHU_TRY(auto views, open_layers(context.gate(request), ids));
+    HAISHU_TRY(auto views, open_layers(gate, ids));
     return read_tile(request, "WebMercatorQuad", at[1], at[3], at[2], std::move(views));
 }
 
@@ -51,7 +48,7 @@ std::vector<DocumentedResponse> tile_responses()
     return responses;
 }
 
-template <Read read>
+template <ReadTile read>
 Route tile_route(std::string path, std::string operation_id, std::string summary, std::vector<Parameter> parameters)
 {
     Route route;
@@ -65,13 +62,11 @@ Route tile_route(std::string path, std::string operation_id, std::string summary
     route.parameters.push_back(std::move(format));
     route.responses = tile_responses();
     route.handle = [](const Context& context, Request& request) -> Result<Response> {
-        HAISHU_TRY(const TileAsked asked, read(context, request));
+        HAISHU_TRY(const TileAsked asked, read(context.gate(request), request));
         return tile_answer(context, request, asked);
     };
     route.at_once = [](const Context& context, Request& request) -> std::optional<Response> {
-        const auto asked = read(context, request);
-        if (!asked) return std::nullopt;
-        return tile_at_hand(context, request, *asked);
+        return tile_at_hand(context, request, read);
     };
     return route;
 }

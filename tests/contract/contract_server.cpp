@@ -153,6 +153,11 @@ std::optional<Answer> ContractServer::at_once(const std::string& target, const A
     return answer_of(request, std::move(*response));
 }
 
+void ContractServer::write_again(const std::string& layer, const layers::Feature& row)
+{
+    or_throw(m_catalog->apply(layer, {{layers::Operation::Update, row.fid, std::nullopt, row}}));
+}
+
 layers::Viewer clerk()
 {
     return {"wang", layers::Role::Clerk, "urban", true};

@@ -140,6 +140,17 @@ TEST_CASE("hidden rows are in no page, no count, no feature and no tile")
     CHECK(server.get("/xyz/place/0/0/0.mvt").body == narrow.body);
 }
 
+TEST_CASE("an edit of a hidden row moves no entity tag of a tile that does not show it")
+{
+    auto& server = ContractServer::shared();
+    const layers::Feature& hidden = sample_places().at(7);
+    REQUIRE(is_hidden_place(hidden));
+    Ask ask;
+    ask.if_none_match = server.get("/xyz/place/0/0/0.mvt").header("etag");
+    server.write_again("place", hidden);
+    CHECK(server.get("/xyz/place/0/0/0.mvt", ask).status == 304);
+}
+
 TEST_CASE("a hidden field is in no answer and filters like a field that does not exist")
 {
     auto& server = ContractServer::shared();

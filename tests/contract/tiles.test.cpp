@@ -250,6 +250,19 @@ TEST_CASE("a tile that was made is at hand for the next asker, and 304 for one w
     CHECK_FALSE(server.at_once(target + "?nosuch=1"));
 }
 
+TEST_CASE("an edit is in the answer to an address that was at hand before")
+{
+    auto& server = ContractServer::shared();
+    const std::string target = "/xyz/area/6/53/26.mvt";
+    const Answer made = server.get(target);
+    REQUIRE(server.at_once(target));
+    REQUIRE(server.at_once(target));
+    server.write_again("area", sample_areas().at(0));
+    CHECK_FALSE(server.at_once(target));
+    CHECK(server.get(target).headers == made.headers);
+    CHECK(server.at_once(target));
+}
+
 TEST_CASE("HEAD on a tile tells its length and sends no body")
 {
     Ask head;

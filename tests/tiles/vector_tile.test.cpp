@@ -202,9 +202,9 @@ TEST_CASE("the same view gives the same bytes, and so do the delta and the folde
     CHECK(from_delta.bytes != tile_of({view_of(before)}, tile).bytes);
     CHECK(from_delta.features == 300);
     CHECK(from_delta.bytes == tile_of({view_of(folded)}, tile).bytes);
-    CHECK(tile_stamp(view_of(edited), mercator(), tile) == 12);
-    CHECK(tile_stamp(view_of(folded), mercator(), tile) == 12);
-    CHECK(tile_stamp(view_of(edited), mercator(), TileId{14, 6766, 13000}) < 10);
+    CHECK(view_of(edited).stamp(tile_reach(mercator(), tile)) == 12);
+    CHECK(view_of(folded).stamp(tile_reach(mercator(), tile)) == 12);
+    CHECK(view_of(edited).stamp(tile_reach(mercator(), TileId{14, 6766, 13000})) < 10);
 }
 
 TEST_CASE("a big polygon over four tiles has no seam")

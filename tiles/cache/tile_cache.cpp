@@ -21,7 +21,7 @@ constexpr std::size_t bookkeeping_bytes = 256;  // list and map nodes, control b
 
 std::size_t cost(std::string_view key, const CachedTile& tile)
 {
-    return 2 * key.size() + tile.head.size() + tile.body.size() + tile.etag.size() + bookkeeping_bytes;
+    return 2 * key.size() + tile.head.size() + tile.body.size() + bookkeeping_bytes;
 }
 
 struct KeyHash {

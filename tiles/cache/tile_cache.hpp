@@ -18,7 +18,6 @@ namespace haishu::tiles
 struct CachedTile {
     std::string head;  // prepared by the transport (its header block), opaque here
     std::string body;
-    std::string etag;
 };
 
 class TileCache

@@ -49,9 +49,4 @@ geo::Box tile_reach(const TileMatrixSet& set, TileId tile)
     return reach ? reach->widened(slack_degrees, slack_degrees) : geo::Box{};
 }
 
-std::int64_t tile_stamp(const layers::LayerView& view, const TileMatrixSet& set, TileId tile)
-{
-    return view.stamp(tile_reach(set, tile));
-}
-
 }  // namespace haishu::tiles

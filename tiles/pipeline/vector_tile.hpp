@@ -30,10 +30,8 @@ struct VectorTile {
 Result<VectorTile> make_vector_tile(const std::vector<layers::LayerView>& views, const TileMatrixSet& set, TileId tile,
                                     Deadline deadline);
 
-// EPSG:4490 box of everything that can reach the tile, its buffer included.
+// EPSG:4490 box of everything that can reach the tile, its buffer included. A layer's stamp for it is the highest change
+// sequence that can have changed the tile.
 geo::Box tile_reach(const TileMatrixSet& set, TileId tile);
-
-// Highest change sequence that can have changed this tile: part of its cache key and ETag.
-std::int64_t tile_stamp(const layers::LayerView& view, const TileMatrixSet& set, TileId tile);
 
 }  // namespace haishu::tiles
