@@ -147,8 +147,13 @@ int main(int argc, char** argv)
     const bool tiles = std::string(argv[1]) == "tiles";
     void* cache = spatialite_alloc_connection();
     sqlite3* db = nullptr;
-    if (sqlite3_open_v2(argv[2], &db, SQLITE_OPEN_READONLY, nullptr) != SQLITE_OK) fail(db, argv[2]);
+    if (sqlite3_open_v2(argv[2], &db, SQLITE_OPEN_READWRITE, nullptr) != SQLITE_OK) fail(db, argv[2]);
     spatialite_init_ex(db, cache, 0);
+    // The projection of the tiles, which a database of ours has no need of.
+    if (sqlite3_exec(db, "SELECT InsertEpsgSrid(3857) WHERE NOT EXISTS (SELECT 1 FROM spatial_ref_sys WHERE srid = 3857)", nullptr,
+                     nullptr, nullptr) != SQLITE_OK) {
+        fail(db, "EPSG:3857");
+    }
 
     std::vector<Layer> layers;
     std::stringstream names(argv[3]);
@@ -194,6 +199,7 @@ int main(int argc, char** argv)
             for (int c = 1; c < sqlite3_column_count(s); ++c) bytes += static_cast<std::size_t>(sqlite3_column_bytes(s, c));
         }
     }
+    if (rows == 0) fail(db, "no row in any tile or box");
     std::printf("%zu %zu %.0f %zu\n", operations, rows, cpu_microseconds() - begin, bytes);
     return 0;
 }
