@@ -183,6 +183,10 @@ Result<ImportReport> stage_import(const ImportRequest& request, const std::strin
     if (survey.records == 0)
         return bad_input("source-empty", opened.layer_name + ": there are no records in it").with("name", opened.layer_name);
     HAISHU_TRY(auto decoder, TextDecoder::create(survey.encoding));
+    if (const std::string& unknown = opened.source->unknown_crs; request.crs.empty() && !unknown.empty())
+        return bad_input("crs-unknown", "coordinate reference system '" + unknown.substr(0, 80) +
+                                            "' of the file is not known; give the right one by --crs EPSG:N")
+            .with("crs", unknown.substr(0, 80));
     HAISHU_TRY(const auto positioner, Positioner::create(request.crs, stream.crs(), opened.format->needs_crs));
 
     ImportReport report;

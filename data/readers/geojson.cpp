@@ -1,6 +1,9 @@
 #include "data/normalize/recode_file.hpp"
 #include "data/readers/format.hpp"
+#include "data/readers/ogr_crs.hpp"
 #include "data/readers/ogr_source.hpp"
+
+#include <nlohmann/json.hpp>
 
 #include <array>
 
@@ -61,10 +64,28 @@ bool matches_collection(const Probe& probe)
     return !text.empty() && text.front() == '{' && has_geojson_type(text) && !matches_sequence(probe);
 }
 
+// The name in a "crs" member before the features, where programs write it; empty if there is none. The driver takes a
+// system that it does not know for WGS 84.
+std::string named_crs(const std::string& path)
+{
+    const auto probe = probe_source(path);
+    if (!probe) return "";
+    const std::string_view opening = probe->text().substr(0, probe->text().find("\"features\""));
+    const std::size_t member = opening.find("\"crs\"");
+    const std::size_t begin = member == std::string_view::npos ? member : opening.find('{', member);
+    if (begin == std::string_view::npos) return "";
+    const std::size_t size = object_end(opening.substr(begin));
+    if (size == std::string_view::npos) return "";
+    const auto crs = nlohmann::json::parse(opening.substr(begin, size), nullptr, false);
+    const auto name = nlohmann::json::json_pointer("/properties/name");
+    return crs.is_object() && crs.contains(name) && crs.at(name).is_string() ? crs.at(name).get<std::string>() : "";
+}
+
 Result<std::unique_ptr<DataSource>> open_json(const OpenRequest& request, const char* driver)
 {
     HAISHU_TRY(const auto recoded, recode_file(request.path, request.work_folder, request.encoding, "", true));
     HAISHU_TRY(auto source, open_with_ogr({recoded.path, driver, {}, {}, {}, false}));
+    if (const std::string name = named_crs(recoded.path); !name.empty() && !is_known_crs(name)) source->unknown_crs = name;
     source->text_encoding = "UTF-8";
     source->declared_encoding = recoded.encoding;
     source->replaced_texts = recoded.replaced;

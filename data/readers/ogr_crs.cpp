@@ -72,4 +72,11 @@ DeclaredCrs declared_crs(void* spatial_reference)
     return declared;
 }
 
+bool is_known_crs(const std::string& name)
+{
+    const char* const options[] = {"ALLOW_NETWORK_ACCESS=NO", "ALLOW_FILE_ACCESS=NO", nullptr};
+    OGRSpatialReference system;
+    return system.SetFromUserInput(name.c_str(), options) == OGRERR_NONE;
+}
+
 }  // namespace haishu::data

@@ -61,6 +61,8 @@ class DataSource {
     std::string text_encoding;
     // What the source says about it; a hint.
     std::string declared_encoding;
+    // A reference system that the source names and nobody knows.
+    std::string unknown_crs;
     // Byte sequences replaced when the file was recoded as a whole.
     std::uint64_t replaced_texts = 0;
 };

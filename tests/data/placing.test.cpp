@@ -142,3 +142,25 @@ TEST_CASE("lines of GeoJSON are read one by one")
     CHECK(report.driver == "GeoJSONSeq");
     CHECK(report.written == 95);
 }
+
+TEST_CASE("a system that GeoJSON names and nobody knows is refused and not taken for WGS 84")
+{
+    ImportFixture fixture;
+    const auto with_crs = [&fixture](const std::string& name) {
+        return request_for(fixture.file(
+            "a.geojson", R"({"type":"FeatureCollection","crs":{"type":"name","properties":{"name":")" + name +
+                             R"("}},"features":[{"type":"Feature","properties":{"crs":{"properties":{"name":"x"}}},)" +
+                             R"("geometry":{"type":"Point","coordinates":[121.5,29.8]}}]})"));
+    };
+    for (const char* known : {"urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:EPSG::4490", "EPSG:4326"}) {
+        INFO(known);
+        CHECK(fixture.import(with_crs(known)).written == 1);
+    }
+    for (const char* unknown : {"Ningbo local", "urn:ogc:def:crs:EPSG::999999"}) {
+        INFO(unknown);
+        auto request = with_crs(unknown);
+        CHECK(fixture.failed_import(request).id == "crs-unknown");
+        request.crs = "EPSG:4490";
+        CHECK(fixture.import(request).written == 1);
+    }
+}
