@@ -174,6 +174,7 @@ Result<void> unpack_zip(const std::string& archive, const std::string& folder)
             fs::create_directories(target, problem);
         } else {
             fs::create_directories(target.parent_path(), problem);
+            if (problem) return unsafe(archive, "members do not fit into one folder tree");
             HAISHU_CHECK(unpack_member(zip.get(), member, archive, target));
         }
         if (problem) return unsafe(archive, "members do not fit into one folder tree");
