@@ -119,6 +119,19 @@ class ImportedLayers(unittest.TestCase):
             "print('gpkg_hospital' in ids, len(f.collection_items('gpkg_hospital', limit=1000)['features']))"), self.server.base)
         self.assertEqual(text.strip().splitlines()[-1], "True 95")
 
+    def test_a_datetime_answer_equals_a_brute_force_reading_of_the_source(self):
+        features = [{"type": "Feature", "properties": {"k": k, "at": at}, "geometry": {"type": "Point", "coordinates": [121.5, 29.8]}}
+                    for k, at in enumerate(["2024-03-01T00:00:00+08:00", "2024-02-29T16:00:00Z", "2024-02-29T16:00:00.5Z", None])]
+        path = os.path.join(self.folder, "times.geojson")
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump({"type": "FeatureCollection", "features": features}, file)
+        command("import", "--db", self.server.database, "--layer", "times", "--level", "public", path)
+        for interval, expected in (("2024-02-29T16:00:00Z", {0, 1, 3}), ("../2024-02-29T16:00:00.25Z", {0, 1, 3}),
+                                   ("2024-02-29T16:00:00.25Z/..", {2, 3}), ("2024-03-02T00:00:00Z/2024-03-03T00:00:00Z", {3})):
+            with self.subTest(interval):
+                found = self.server.all_items("times", f"datetime={interval}")
+                self.assertEqual({feature["properties"]["k"] for feature in found}, expected)
+
     def test_a_bbox_answer_equals_a_brute_force_reading_of_the_source(self):
         with open(os.path.join(DATA, "osm/shanghai_pois.geojson"), encoding="utf-8") as file:
             features = json.load(file)["features"]
@@ -161,6 +174,14 @@ class BadFiles(unittest.TestCase):
     def test_a_truncated_zip_is_refused(self):
         with open(os.path.join(DATA, "formats/ningbo_school_gbk_nocpg_epsg4549.zip"), "rb") as file:
             self.refuse("short.zip", file.read()[:20000])
+
+    def test_a_shapefile_cut_in_half_is_refused(self):
+        folder = os.path.join(self.folder, "cut")
+        shutil.unpack_archive(os.path.join(DATA, "formats/ningbo_school_gbk_nocpg_epsg4549.zip"), folder)
+        shape = os.path.join(folder, "ningbo_school_gbk.shp")
+        os.truncate(shape, os.path.getsize(shape) // 2)
+        _, error = command("import", "--db", self.database, "--layer", "bad", shape, expect=1)
+        self.assertIn("cut short", error)
 
     def test_an_empty_file_is_refused(self):
         self.refuse("empty.geojson", b"")
