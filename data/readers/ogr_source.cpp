@@ -81,7 +81,8 @@ class OgrStream : public RecordStream
         const std::unique_ptr<std::remove_pointer_t<OGRFeatureH>, void (*)(OGRFeatureH)> feature(next_feature(), OGR_F_Destroy);
         if (!feature) {
             if (!m_errors.failure().empty()) return damaged(m_opening.path, m_errors.failure());
-            if (m_opening.is_count_certain && m_count && *m_count > m_row) return damaged(m_opening.path, "fewer records than its header says");
+            if (m_opening.is_count_certain && m_count && *m_count > m_row)
+                return damaged(m_opening.path, "fewer records than its header says");
             return false;
         }
         record.row = ++m_row;
@@ -118,7 +119,10 @@ class OgrStream : public RecordStream
     }
 
    private:
-    [[nodiscard]] bool is_logical(std::size_t column) const { return m_opening.logical_fields.count(m_columns[column].first) > 0; }
+    [[nodiscard]] bool is_logical(std::size_t column) const
+    {
+        return m_opening.logical_fields.count(m_columns[column].first) > 0;
+    }
 
     OGRFeatureH next_feature()
     {

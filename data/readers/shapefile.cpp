@@ -82,8 +82,8 @@ std::set<int> logical_fields(const std::string& table)
 Error incomplete(const fs::path& shape, const std::string& extension)
 {
     const std::string name = shape.filename().string();
-    return bad_input("source-incomplete", name + ": the " + extension +
-                                              " file beside it is missing or empty; send .shp, .shx and .dbf together")
+    return bad_input("source-incomplete",
+                     name + ": the " + extension + " file beside it is missing or empty; send .shp, .shx and .dbf together")
         .with("name", name)
         .with("missing", extension);
 }
@@ -100,7 +100,9 @@ Result<void> check_length(const fs::path& shape)
     if (!fault && size >= words * 2) return {};
     const std::string name = shape.filename().string();
     const std::string reason = "its header promises " + std::to_string(words * 2) + " bytes, there are " + std::to_string(size);
-    return bad_input("source-damaged", name + ": damaged or cut short (" + reason + ")").with("name", name).with("reason", reason);
+    return bad_input("source-damaged", name + ": damaged or cut short (" + reason + ")")
+        .with("name", name)
+        .with("reason", reason);
 }
 
 // The path under which the driver finds all parts: it looks for endings in all small or all large letters only.

@@ -25,11 +25,12 @@ std::string placemark(const std::string& name, const std::string& data = "")
 TEST_CASE("data of a placemark keep their Chinese names, two of one length too")
 {
     ImportFixture fixture;
-    const std::string kml = document(
-        "<!-- <Data name=\"注\"> --><description><![CDATA[<Data name=\"字\">]]></description>" +
-        placemark("a", "<Data name=\"电话\"><value>0574</value></Data><Data  name='地址'><value>鼓楼</value></Data>") +
-        placemark("b", "<Data name=\"地址\"><value>月湖</value></Data><Data name=\"floor area\"><value>3</value></Data>"
-                       "<Data name=\"A&amp;B\"><value>4</value></Data>"));
+    const std::string kml =
+        document("<!-- <Data name=\"注\"> --><description><![CDATA[<Data name=\"字\">]]></description>" +
+                 placemark("a", "<Data name=\"电话\"><value>0574</value></Data><Data  name='地址'><value>鼓楼</value></Data>") +
+                 placemark("b",
+                           "<Data name=\"地址\"><value>月湖</value></Data><Data name=\"floor area\"><value>3</value></Data>"
+                           "<Data name=\"A&amp;B\"><value>4</value></Data>"));
     fixture.import(request_for(fixture.file("a.kml", kml)));
     CHECK(fixture.texts("trial", "电话") == std::vector<std::string>{"0574", "null"});
     CHECK(fixture.texts("trial", "地址") == std::vector<std::string>{"鼓楼", "月湖"});
@@ -40,8 +41,8 @@ TEST_CASE("data of a placemark keep their Chinese names, two of one length too")
 TEST_CASE("a folder without a name is a layer among others and never the silent choice")
 {
     ImportFixture fixture;
-    const std::string kml = document("<Folder><name>学校</name>" + placemark("a") + "</Folder><Folder><name></name>" +
-                                     placemark("b") + "</Folder>");
+    const std::string kml =
+        document("<Folder><name>学校</name>" + placemark("a") + "</Folder><Folder><name></name>" + placemark("b") + "</Folder>");
     auto request = request_for(fixture.file("a.kml", kml));
     const Error error = fixture.failed_import(request);
     CHECK(error.id == "source-layer-needed");

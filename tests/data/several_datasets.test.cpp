@@ -19,8 +19,9 @@ std::string point(const std::string& name)
 TEST_CASE("datasets of one name are told apart by their endings")
 {
     ImportFixture fixture;
-    auto request = request_for(fixture.packed(
-        "a.zip", {{"a.csv", "n,lon,lat\ntable,121.5,29.8\n", false}, {"a.geojson", point("json"), false}, {"b.geojson", point("b"), false}}));
+    auto request = request_for(fixture.packed("a.zip", {{"a.csv", "n,lon,lat\ntable,121.5,29.8\n", false},
+                                                        {"a.geojson", point("json"), false},
+                                                        {"b.geojson", point("b"), false}}));
     CHECK(fixture.failed_import(request).detail.find("a.csv, a.geojson, b") != std::string::npos);
     request.source_layer = "a";
     const Error error = fixture.failed_import(request);

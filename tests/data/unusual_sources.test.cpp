@@ -28,8 +28,7 @@ TEST_CASE("a GeoPackage whose count is out of date or whose system is undefined 
                     " \"UPDATE gpkg_ogr_contents SET feature_count = 1000\"")
                        .c_str()) == 0);
     CHECK(fixture.import(request_for(path, "count")).written == 95);
-    REQUIRE(system(("sqlite3 " + path +
-                    " \"UPDATE gpkg_geometry_columns SET srs_id = 0; UPDATE gpkg_contents SET srs_id = 0\"")
+    REQUIRE(system(("sqlite3 " + path + " \"UPDATE gpkg_geometry_columns SET srs_id = 0; UPDATE gpkg_contents SET srs_id = 0\"")
                        .c_str()) == 0);
     const auto report = fixture.import(request_for(path, "undefined"));
     CHECK(report.written == 95);
