@@ -27,7 +27,7 @@ using haishu::fuzz::Target;
 using Clock = std::chrono::steady_clock;
 namespace fs = std::filesystem;
 
-constexpr std::size_t mutations_per_file = 400;
+constexpr std::size_t mutations_per_file = 4000;
 constexpr std::size_t longest = 4096;
 
 std::string current_target;

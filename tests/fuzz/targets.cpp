@@ -22,6 +22,7 @@ std::span<const Target> targets()
         Target{"http_fields", fuzz_http_fields},
         Target{"http_target", fuzz_http_target},
         Target{"items_query", fuzz_items_query},
+        Target{"kml_source", fuzz_kml_source},
         Target{"parameters", fuzz_parameters},
         Target{"positioner", fuzz_positioner},
         Target{"probe", fuzz_probe},
