@@ -3,7 +3,6 @@
 #include <sqlite3.h>
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
 
 namespace haishu::layers
 {
@@ -190,8 +189,6 @@ void Connection::Close::operator()(sqlite3* handle) const
 
 Result<Connection> Connection::open(const std::string& path, OpenMode mode)
 {
-    std::error_code fault;
-    if (std::filesystem::is_directory(path, fault)) return internal_error(path + ": a folder, not a database: name a file");
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     flags |= mode == OpenMode::ReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
     if (mode == OpenMode::Create) flags |= SQLITE_OPEN_CREATE;

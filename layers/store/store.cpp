@@ -52,6 +52,7 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& given_path, Access
 {
     const std::string path = canonical(given_path);
     std::error_code fault;
+    if (std::filesystem::is_directory(path, fault)) return internal_error(path + ": a folder, not a database: name a file");
     if (access == Access::Read) {
         if (!std::filesystem::exists(path, fault)) {
             return not_found("database-missing", path + ": there is no such file: make it with haishu demo or haishu import");

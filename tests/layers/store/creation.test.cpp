@@ -126,6 +126,7 @@ TEST_CASE("a folder in place of a database is refused by its name")
     for (const Access access : {Access::Read, Access::Write}) {
         CHECK(fault_of(Store::open(fixture.folder, access)) ==
               "internal: " + fixture.folder + ": a folder, not a database: name a file");
+        CHECK_FALSE(std::filesystem::exists(fixture.folder + ".lock"));
     }
 }
 
