@@ -130,6 +130,10 @@ struct Metrics::Impl {
                                      .Register(registry);
     Family<Gauge>& features =
         prometheus::BuildGauge().Name("haishu_layer_features").Help("Features of public layers.").Register(registry);
+    Family<Gauge>& memory = prometheus::BuildGauge()
+                                .Name("haishu_layer_memory_bytes")
+                                .Help("Memory of public layers: their coordinates, and the rest.")
+                                .Register(registry);
     Gauge& connections = gauge("haishu_connections", "Open connections.");
     Counter& accepted = counter("haishu_connections_accepted_total", "Accepted connections.");
     Counter& refused = counter("haishu_connections_refused_total", "Connections over a limit.");
@@ -193,6 +197,9 @@ std::string Metrics::text(const Context& context)
         for (const auto& [id, entry] : catalog->layers) {
             if (entry.descriptor->level != layers::Level::Public || !entry.layer) continue;
             it.features.Add({{"layer", id}}).Set(static_cast<double>(entry.layer->size()));
+            const auto [coordinates, rest] = entry.layer->memory();
+            it.memory.Add({{"layer", id}, {"part", "coordinates"}}).Set(static_cast<double>(coordinates));
+            it.memory.Add({{"layer", id}, {"part", "rest"}}).Set(static_cast<double>(rest));
         }
     }
     it.resident.Set(resident_bytes());

@@ -12,6 +12,7 @@ import random
 import re
 import shutil
 import signal
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -73,6 +74,7 @@ class Ours:
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.listening = self.until("/healthz")
         self.ready = self.until("/readyz")
+        self.cpu_when_ready = cpu_seconds([self.process.pid])
 
     def until(self, path):
         while True:
@@ -115,6 +117,26 @@ def spatialite(kind, layers, lines):
     text = subprocess.run([ROAD, kind, DATABASE, layers], input="\n".join(lines), capture_output=True, text=True, check=True).stdout
     operations, rows, cpu, _ = map(int, text.split())
     return cpu / operations, rows / operations, cpu / max(rows, 1)
+
+
+def figure(metrics, name):
+    return float(re.search("^" + re.escape(name) + r" ([\d.e+]+)$", metrics, re.M).group(1))
+
+
+def rows_in_layers():
+    database = sqlite3.connect(f"file:{DATABASE}?mode=ro", uri=True)
+    tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'layer\\_%' ESCAPE '\\'")]
+    return sum(database.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0] for table in tables)
+
+
+def wait_until_still(folder):
+    """Until the background has written the snapshot files: nothing new for two seconds."""
+    before, still = None, 0
+    while still < 20:
+        now = sorted((entry.name, entry.stat().st_size) for entry in os.scandir(folder)) if os.path.isdir(folder) else []
+        still = still + 1 if now == before and now else 0
+        before = now
+        time.sleep(0.1)
 
 
 def median(values):
@@ -209,16 +231,23 @@ def main():
     os.makedirs(WORK, exist_ok=True)
     if not os.path.exists(DATABASE):
         subprocess.run([BINARY, "demo", "--db", DATABASE, "--scale", SCALE], check=True)
-    starts = []
-    for _ in range(ROUNDS):
-        with Ours("--tile-cache", "0") as ours:
-            starts.append((ours.listening, ours.ready, resident_bytes(ours.process.pid)))
-            metrics = fetch(OLD_TOWN_PORT, "/metrics")[1].decode()
-    features = sum(float(v) for v in re.findall(r"^haishu_layer_features\{[^}]*\} ([\d.e+]+)", metrics, re.M))
-    print(f"start-up at scale {SCALE}: {features:.0f} features; listening {median([s[0] for s in starts]):.2f} s, ready {median([s[1] for s in starts]):.2f} s "
-          f"({median([s[1] for s in starts]) / max(features, 1) * 1e6:.2f} s per million); resident {median([s[2] for s in starts]) / 2**20:.0f} MiB")
-    for line in re.findall(r"^haishu_layer_(?:memory|coordinate)_bytes\{[^}]*layer=\"building\"[^}]*\} .*", metrics, re.M):
-        print("  " + line)
+    for name, kept in (("from the rows", False), ("from snapshot files", True)):
+        starts = []
+        for _ in range(ROUNDS):
+            if not kept:
+                shutil.rmtree(DATABASE + ".snapshots", ignore_errors=True)
+            with Ours("--tile-cache", "0") as ours:
+                starts.append((ours.listening, ours.ready, ours.cpu_when_ready, resident_bytes(ours.process.pid)))
+                metrics = fetch(OLD_TOWN_PORT, "/metrics")[1].decode()
+                if not kept:
+                    wait_until_still(DATABASE + ".snapshots")
+        features = rows_in_layers()
+        listening, ready, cpu, resident = (median(values) for values in zip(*starts))
+        print(f"start-up at scale {SCALE} {name}: {features:.0f} features; listening {listening:.2f} s, ready {ready:.2f} s "
+              f"({ready / features * 1e6:.2f} s per million, {cpu / features * 1e6:.2f} of CPU); resident {resident / 2**20:.0f} MiB")
+    buildings = figure(metrics, 'haishu_layer_features{layer="building"}')
+    parts = [figure(metrics, f'haishu_layer_memory_bytes{{layer="building",part="{part}"}}') / buildings for part in ("coordinates", "rest")]
+    print(f"a building in memory: {parts[0]:.0f} bytes of coordinates and {parts[1]:.0f} beyond them")
     bench_cold([12, 14, 16])
     bench_warm([12, 14, 16])
 
