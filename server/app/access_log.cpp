@@ -2,10 +2,11 @@
 
 #include "server/http/target.hpp"
 
+#include <algorithm>
 #include <ctime>
 #include <iterator>
 
-#include <fmt/format.h>
+#include <fmt/compile.h>
 #include <spdlog/logger.h>
 #include <spdlog/sinks/basic_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -23,16 +24,37 @@ constexpr auto period = std::chrono::milliseconds(200);
 void append_text(std::string& line, std::string_view name, std::string_view text)
 {
     line.append(",\"").append(name).append("\":\"");
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x20 || byte >= 0x7f) {
-            fmt::format_to(std::back_inserter(line), "\\u{:04x}", byte);
+    const auto is_plain = [](char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; };
+    while (!text.empty()) {
+        const auto special = std::find_if_not(text.begin(), text.end(), is_plain);
+        line.append(text.begin(), special);
+        text.remove_prefix(static_cast<std::size_t>(special - text.begin()));
+        if (text.empty()) break;
+        const auto byte = static_cast<unsigned char>(text.front());
+        if (byte == '"' || byte == '\\') {
+            line.append({'\\', text.front()});
         } else {
-            if (c == '"' || c == '\\') line += '\\';
-            line += c;
+            fmt::format_to(std::back_inserter(line), "\\u{:04x}", byte);
         }
+        text.remove_prefix(1);
     }
     line += '"';
+}
+
+// "2026-11-24T08:00:00"; made once a second and thread.
+const std::string& text_of_second(std::int64_t second)
+{
+    thread_local std::int64_t known = -1;
+    thread_local std::string text;
+    if (second != known) {
+        const auto time = static_cast<std::time_t>(second);
+        std::tm utc{};
+        gmtime_r(&time, &utc);
+        text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday, utc.tm_hour,
+                           utc.tm_min, utc.tm_sec);
+        known = second;
+    }
+    return text;
 }
 
 }  // namespace
@@ -53,15 +75,11 @@ std::string shortened_address(std::string_view address)
 std::string access_line(const Request& request, int status, std::size_t body_bytes, std::chrono::microseconds took,
                         std::chrono::milliseconds time)
 {
-    const std::time_t seconds = static_cast<std::time_t>(time.count() / 1000);
-    std::tm utc{};
-    gmtime_r(&seconds, &utc);
     std::string line;
-    line.reserve(320);
-    fmt::format_to(std::back_inserter(line),
-                   "{{\"time\":\"{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z\",\"status\":{},\"bytes\":{},\"ms\":{:.3f}",
-                   utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, time.count() % 1000,
-                   status, body_bytes, static_cast<double>(took.count()) / 1000.0);
+    line.reserve(384);
+    fmt::format_to(std::back_inserter(line), FMT_COMPILE("{{\"time\":\"{}.{:03}Z\",\"status\":{},\"bytes\":{},\"ms\":{}.{:03}"),
+                   text_of_second(time.count() / 1000), time.count() % 1000, status, body_bytes, took.count() / 1000,
+                   took.count() % 1000);
     append_text(line, "method", method_name(request.method));
     append_text(line, "target", target_for_log(request.target));
     append_text(line, "route", request.route);

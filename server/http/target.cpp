@@ -57,9 +57,9 @@ enum class Plus { Literal, Space };
 
 std::optional<std::string> decoded(std::string_view text, Plus plus)
 {
-    std::string out;
-    out.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
+    std::size_t i = std::min(text.size(), text.find_first_of(plus == Plus::Space ? "%+" : "%"));
+    std::string out(text.substr(0, i));
+    for (; i < text.size(); ++i) {
         if (text[i] == '%') {
             if (i + 2 >= text.size()) return std::nullopt;
             const int high = hex_digit(text[i + 1]);
@@ -172,8 +172,8 @@ bool is_valid_authority(std::string_view authority)
 std::string target_for_log(std::string_view target)
 {
     static constexpr std::array<std::string_view, 3> typed{"q=", "filter=", "text="};
-    std::string out;
-    std::size_t i = 0;
+    std::size_t i = std::min(target.size(), target.find_first_of("?."));  // nothing to hide before
+    std::string out(target.substr(0, i));
     bool in_query = false;
     while (i < target.size()) {
         const char c = target[i];
