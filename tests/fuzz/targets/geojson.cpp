@@ -14,8 +14,8 @@ constexpr std::size_t max_vertices = 200;
 // Members without shape have no GeoJSON form; they are left out on writing.
 geo::Geometry without_empty_members(geo::Geometry geometry)
 {
-    std::erase_if(geometry.members, [](const geo::Geometry& member) { return member.is_empty(); });
     for (geo::Geometry& member : geometry.members) member = without_empty_members(std::move(member));
+    std::erase_if(geometry.members, [](const geo::Geometry& member) { return member.is_empty(); });
     return geometry;
 }
 
