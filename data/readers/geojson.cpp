@@ -1,11 +1,14 @@
 #include "data/normalize/recode_file.hpp"
+#include "data/normalize/value_text.hpp"
 #include "data/readers/format.hpp"
 #include "data/readers/ogr_crs.hpp"
 #include "data/readers/ogr_source.hpp"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
+#include <fstream>
 
 namespace haishu::data
 {
@@ -64,21 +67,36 @@ bool matches_collection(const Probe& probe)
     return !text.empty() && text.front() == '{' && has_geojson_type(text) && !matches_sequence(probe);
 }
 
-// The name in a "crs" member before the features, where programs write it; empty if there is none. The driver takes a
-// system that it does not know for WGS 84.
-std::string named_crs(const std::string& path)
+// The name in the object after `"crs"`; `rest` becomes what follows the object. Empty if there is none.
+std::string crs_name(std::string_view text, std::size_t member, std::string_view& rest)
 {
-    const auto probe = probe_source(path);
-    if (!probe) return "";
-    const std::string_view opening = probe->text().substr(0, probe->text().find("\"features\""));
-    const std::size_t member = opening.find("\"crs\"");
-    const std::size_t begin = member == std::string_view::npos ? member : opening.find('{', member);
+    const std::size_t begin = member == std::string_view::npos ? member : text.find('{', member);
     if (begin == std::string_view::npos) return "";
-    const std::size_t size = object_end(opening.substr(begin));
+    const std::size_t size = object_end(text.substr(begin));
     if (size == std::string_view::npos) return "";
-    const auto crs = nlohmann::json::parse(opening.substr(begin, size), nullptr, false);
+    rest = text.substr(begin + size);
+    const auto crs = nlohmann::json::parse(text.substr(begin, size), nullptr, false);
     const auto name = nlohmann::json::json_pointer("/properties/name");
     return crs.is_object() && crs.contains(name) && crs.at(name).is_string() ? crs.at(name).get<std::string>() : "";
+}
+
+// What a "crs" member before the features or at the very end names, where programs write it; empty if there is none. The
+// driver takes a system that it does not know for WGS 84.
+std::string named_crs(const std::string& path)
+{
+    constexpr std::streamoff tail_size = 4096;
+    constexpr std::string_view member = "\"crs\"";
+    const auto probe = probe_source(path);
+    if (!probe) return "";
+    std::string_view rest;
+    const std::string_view opening = probe->text().substr(0, probe->text().find("\"features\""));
+    if (std::string name = crs_name(opening, opening.find(member), rest); !name.empty()) return name;
+
+    std::ifstream in(path, std::ios::binary);
+    in.seekg(-std::min<std::streamoff>(tail_size, static_cast<std::streamoff>(probe->size)), std::ios::end);
+    const std::string tail{std::istreambuf_iterator<char>(in), {}};
+    std::string name = crs_name(tail, tail.rfind(member), rest);
+    return trimmed(rest) == "}" ? name : "";
 }
 
 Result<std::unique_ptr<DataSource>> open_json(const OpenRequest& request, const char* driver)

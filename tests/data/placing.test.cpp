@@ -146,11 +146,13 @@ TEST_CASE("lines of GeoJSON are read one by one")
 TEST_CASE("a system that GeoJSON names and nobody knows is refused and not taken for WGS 84")
 {
     ImportFixture fixture;
-    const auto with_crs = [&fixture](const std::string& name) {
-        return request_for(fixture.file(
-            "a.geojson", R"({"type":"FeatureCollection","crs":{"type":"name","properties":{"name":")" + name +
-                             R"("}},"features":[{"type":"Feature","properties":{"crs":{"properties":{"name":"x"}}},)" +
-                             R"("geometry":{"type":"Point","coordinates":[121.5,29.8]}}]})"));
+    const std::string features = R"("features":[{"type":"Feature","properties":{"crs":{"properties":{"name":"x"}}},)"
+                                 R"("geometry":{"type":"Point","coordinates":[121.5,29.8]}}])";
+    const auto is_last = GENERATE(false, true);
+    const auto with_crs = [&](const std::string& name) {
+        const std::string crs = R"("crs":{"type":"name","properties":{"name":")" + name + R"("}})";
+        const std::string members = is_last ? features + "," + crs : crs + "," + features;
+        return request_for(fixture.file("a.geojson", R"({"type":"FeatureCollection",)" + members + "}\n"));
     };
     for (const char* known : {"urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:EPSG::4490", "EPSG:4326"}) {
         INFO(known);
