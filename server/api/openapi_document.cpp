@@ -92,7 +92,7 @@ Json parameter_json(const Parameter& parameter, const std::string& example_layer
 // OGC API - Features Part 1, 7.15.5: properties of the collection as parameters. Which ones depends on the collection.
 Json property_parameters()
 {
-    return {{"name", "properties"},
+    return {{"name", "queryable"},
             {"in", "query"},
             {"description", "Equality filters: each queryable field of the collection is a parameter of its own name."},
             {"required", false},
