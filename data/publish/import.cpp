@@ -201,7 +201,7 @@ Result<ImportReport> stage_import(const ImportRequest& request, const std::strin
     for (const auto& [key, what] : stream.issues) before_rows.add(key, 0, what);
     HAISHU_TRY(auto target, target_layer(request, existing,
                                          {opened.layer_name, decoded_names(stream.fields(), decoder), &stream.fields(),
-                                          survey.kind, survey.has_heights},
+                                          survey.kind, survey.has_heights, survey.records},
                                          before_rows));
 
     StagedFile staged;

@@ -33,6 +33,11 @@ Result<layers::LayerDescriptor> read_descriptor(const std::string& path)
     return layers::parse_descriptor(text.str());
 }
 
+// Points nearer than this are one dot on a small-scale map; and a tile of a million is made twenty times faster without them.
+constexpr std::uint64_t many_points = 10'000;
+constexpr int crowd_below_zoom = 12;
+constexpr double crowd_thin_px = 4;
+
 layers::LayerDescriptor inferred(const ImportRequest& request, const SourceShape& source)
 {
     layers::LayerDescriptor layer;
@@ -54,6 +59,12 @@ layers::LayerDescriptor inferred(const ImportRequest& request, const SourceShape
     layer.time_field = guess_time_field(layer.fields);
     if (!layer.name_field.empty()) layer.search_fields = {layer.name_field};
     if (const layers::Field* const key = layer.find_field(request.key_field); key != nullptr) layer.key_field = key->name;
+    if (source.kind == layers::GeometryKind::Point && source.records > many_points) {
+        layers::GeneraliseRule crowd;
+        crowd.below_zoom = crowd_below_zoom;
+        crowd.thin_px = crowd_thin_px;
+        layer.generalise_rules.push_back(crowd);
+    }
     layer.source = std::filesystem::path(request.source).filename().string();
     if (!layers::is_utf8(layer.source)) layer.source.clear();
     return layer;

@@ -5,6 +5,7 @@
 #include "data/publish/import.hpp"
 #include "data/readers/record_stream.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@ struct SourceShape {
     const std::vector<RawField>* fields = nullptr;
     layers::GeometryKind kind = layers::GeometryKind::None;
     bool has_heights = false;
+    std::uint64_t records = 0;
 };
 
 struct TargetLayer {

@@ -101,6 +101,21 @@ TEST_CASE("the only moment of a new layer is when its features are, else the onl
     CHECK(time_field("none", "name\na\n").empty());
 }
 
+TEST_CASE("a new layer of many points is thinned on small-scale maps, one of few is not")
+{
+    ImportFixture fixture;
+    const auto rules = [&fixture](const std::string& layer, int points) {
+        std::string table = "lon,lat\n";
+        for (int i = 0; i < points; ++i) table += "121.5" + std::to_string(i) + ",29.9\n";
+        return fixture.import(request_for(fixture.file(layer + ".csv", table), layer)).descriptor.generalise_rules;
+    };
+    CHECK(rules("few", 10'000).empty());
+    const auto many = rules("many", 10'001);
+    REQUIRE(many.size() == 1);
+    CHECK(many[0].below_zoom == 12);
+    CHECK(many[0].thin_px == 4);
+}
+
 TEST_CASE("values are read as people write them")
 {
     CHECK(date_in("2025年3月1日") == 20148);
