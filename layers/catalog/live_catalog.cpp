@@ -30,7 +30,8 @@ struct LiveCatalog::Impl {
     std::string path;
     std::mutex writing;  // guards the store; taken before `swapping`
     std::unique_ptr<Store> store;
-    mutable std::mutex swapping;  // guards the pointer alone
+    bool is_loading_wanted = false;  // guarded by `writing`
+    mutable std::mutex swapping;     // guards the pointer alone
     std::shared_ptr<const CatalogSnapshot> current;
     SnapshotFolder files;
     std::unique_ptr<SnapshotSaver> saver;
@@ -98,6 +99,10 @@ Result<std::vector<Error>> LiveCatalog::load()
     std::vector<Error> errors;
     Layers sized;
     std::vector<std::string> ids;
+    {
+        const std::lock_guard lock(m_impl->writing);
+        m_impl->is_loading_wanted = true;
+    }
     HAISHU_TRY(const auto sizing, Store::open(m_impl->path, Access::Read));
     for (const auto& [id, entry] : current()->layers) {
         ids.push_back(id);
@@ -191,6 +196,10 @@ Result<Change> LiveCatalog::publish(const std::string& staging_path, PublishMode
     HAISHU_ASSERT(stored.has_value(), "a published layer is registered");
     const auto descriptor = std::make_shared<const LayerDescriptor>(std::move(*stored));
     m_impl->files.follow(*m_impl->store);
+    if (!m_impl->is_loading_wanted) {
+        m_impl->show_written(descriptor, nullptr, change.sequence);
+        return change;
+    }
     Result<Loaded> loaded = load_layer(*m_impl->store, descriptor, nullptr);
     // What cannot be read back is shown as not loaded rather than as it was.
     m_impl->show_written(descriptor, loaded ? loaded->layer : nullptr, change.sequence);

@@ -32,7 +32,8 @@ class LiveCatalog
     [[nodiscard]] std::shared_ptr<const CatalogSnapshot> current() const;
 
     // One transaction, then the new snapshot; when this returns every later current() has it. Layers by id;
-    // policy (who may write) is the caller's.
+    // policy (who may write) is the caller's. A layer published before load() is not in memory until then: a command that
+    // only writes needs no room for what it has written.
     Result<std::vector<Change>> apply(const std::string& layer, const std::vector<Edit>& edits);
     Result<Change> publish(const std::string& staging_path, PublishMode mode, const std::string& key_field);
 

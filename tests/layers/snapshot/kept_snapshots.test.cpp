@@ -106,6 +106,22 @@ TEST_CASE_METHOD(KeptSnapshots, "many edits are folded and kept anew")
     CHECK(file_number() == newer);
 }
 
+TEST_CASE_METHOD(KeptSnapshots, "what is published before the layers are loaded takes no memory until they are")
+{
+    const std::string source = staged(many(1600, "new"));
+    offline([&](LiveCatalog& catalog) {
+        const auto change = catalog.publish(source, PublishMode::Replace, "");
+        REQUIRE(change);
+        CHECK(catalog.current()->sequence == change->sequence);
+        CHECK(catalog.current()->layers.at("trial").layer == nullptr);
+        REQUIRE(catalog.load());
+        CHECK(catalog.current()->layers.at("trial").layer->size() == 1600);
+        REQUIRE(catalog.publish(source, PublishMode::Append, ""));
+        CHECK(catalog.current()->layers.at("trial").layer->size() == 3200);
+        return true;
+    });
+}
+
 TEST_CASE_METHOD(KeptSnapshots, "a layer that was published anew is never taken from the file of the former rows")
 {
     start_once();
