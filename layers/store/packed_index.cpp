@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <iterator>
 #include <limits>
 #include <tuple>
 
@@ -21,9 +20,16 @@ constexpr std::size_t HEADER_BYTES = 4;
 constexpr std::size_t CELL_BYTES = 24;  // 64 bits of id, then min x, max x, min y, max y as 32-bit floats; all big-endian
 constexpr std::int64_t ROOT = 1;
 
-bool comes_before(const IndexEntry& a, const IndexEntry& b)
+constexpr float INFINITE = std::numeric_limits<float>::infinity();
+
+bool has_smaller_id(const IndexEntry& a, const IndexEntry& b)
 {
     return a.id < b.id;
+}
+
+bool comes_before(const IndexEntry& a, const IndexEntry& b)
+{
+    return std::tie(a.hilbert_key, a.id) < std::tie(b.hilbert_key, b.id);
 }
 
 // The nearest 32-bit number on the outer side, so that the stored box holds the real one.
@@ -61,12 +67,8 @@ class NodeBlob
     }
     void append(const IndexEntry& cell)
     {
-        constexpr float infinity = std::numeric_limits<float>::infinity();
         append(static_cast<std::uint64_t>(cell.id), 8);
-        append(std::bit_cast<std::uint32_t>(outward(cell.box.min_x, -infinity)), 4);
-        append(std::bit_cast<std::uint32_t>(outward(cell.box.max_x, infinity)), 4);
-        append(std::bit_cast<std::uint32_t>(outward(cell.box.min_y, -infinity)), 4);
-        append(std::bit_cast<std::uint32_t>(outward(cell.box.max_y, infinity)), 4);
+        for (const float side : {cell.min_x, cell.max_x, cell.min_y, cell.max_y}) append(std::bit_cast<std::uint32_t>(side), 4);
     }
     [[nodiscard]] Bytes bytes() const { return m_bytes; }
 
@@ -79,15 +81,18 @@ class NodeBlob
     std::size_t m_at = 0;
 };
 
-Result<void> add_unchanged(Connection& db, const std::string& index, const std::vector<IndexEntry>& changed,
-                           std::vector<IndexEntry>& entries)
+Result<void> add_unchanged(Connection& db, const std::string& index, std::vector<IndexEntry>& entries)
 {
+    HAISHU_TRY(const std::int64_t before, db.integer("SELECT count(*) FROM " + quoted(index + "_rowid")));
+    const std::size_t changed = entries.size();
+    entries.reserve(changed + static_cast<std::size_t>(before));
     HAISHU_TRY(Statement select, db.prepare("SELECT pkid, xmin, ymin, xmax, ymax FROM " + quoted(index)));
     for (;;) {
         HAISHU_TRY(const bool has_row, select.step());
         if (!has_row) return {};
         const IndexEntry entry{select.integer(0), {select.real(1), select.real(2), select.real(3), select.real(4)}};
-        if (!std::binary_search(changed.begin(), changed.end(), entry, comes_before)) entries.push_back(entry);
+        const auto changed_end = entries.begin() + static_cast<std::ptrdiff_t>(changed);
+        if (!std::binary_search(entries.begin(), changed_end, entry, has_smaller_id)) entries.push_back(entry);
     }
 }
 
@@ -98,74 +103,135 @@ Result<void> clear(Connection& db, const std::string& index)
     return db.execute("UPDATE " + quoted(index + "_node") + " SET data=zeroblob(length(data))");
 }
 
-void sort_by_place(std::vector<IndexEntry>& entries)
+// The entry of a node in its parent.
+IndexEntry entry_of(std::int64_t node, std::span<const IndexEntry> cells)
 {
-    std::vector<std::pair<std::uint32_t, IndexEntry>> keyed;
-    keyed.reserve(entries.size());
-    for (const IndexEntry& entry : entries) {
-        keyed.emplace_back(geo::hilbert_key(geo::world_from_lonlat(entry.box.center())), entry);
+    IndexEntry parent = cells.front();
+    parent.id = node;
+    for (const IndexEntry& cell : cells) {
+        parent.min_x = std::min(parent.min_x, cell.min_x);
+        parent.max_x = std::max(parent.max_x, cell.max_x);
+        parent.min_y = std::min(parent.min_y, cell.min_y);
+        parent.max_y = std::max(parent.max_y, cell.max_y);
     }
-    std::sort(keyed.begin(), keyed.end(),
-              [](const auto& a, const auto& b) { return std::tie(a.first, a.second.id) < std::tie(b.first, b.second.id); });
-    std::transform(keyed.begin(), keyed.end(), entries.begin(), [](const auto& pair) { return pair.second; });
+    return parent;
 }
 
-// Level by level into a tree that is empty. Neighbours in the list become neighbours in the tree.
-Result<void> fill(Connection& db, const std::string& index, std::vector<IndexEntry> entries)
+}  // namespace
+
+IndexEntry::IndexEntry(std::int64_t number, const geo::Box& box)
+    : id(number),
+      hilbert_key(box.is_empty() ? 0 : geo::hilbert_key(geo::world_from_lonlat(box.center()))),
+      min_x(outward(box.min_x, -INFINITE)),
+      max_x(outward(box.max_x, INFINITE)),
+      min_y(outward(box.min_y, -INFINITE)),
+      max_y(outward(box.max_y, INFINITE))
 {
-    if (entries.empty()) return {};
+}
+
+struct PackedIndex::Impl {
+    std::unique_ptr<OpenTables> open_tables;
+    Statement put_node;
+    Statement put_row;
+    Statement put_parent;
+    NodeBlob blob;
+    std::size_t capacity;                         // cells of a node
+    std::vector<std::vector<IndexEntry>> levels;  // what has no node yet, from the leaves up
+    std::int64_t last_node = ROOT;
+
+    Result<void> add(std::size_t level, const IndexEntry& entry)
+    {
+        if (level == levels.size()) levels.emplace_back().reserve(2 * capacity);
+        levels[level].push_back(entry);
+        return levels[level].size() == 2 * capacity ? write_node(level, capacity) : Result<void>();
+    }
+
+    // The first `count` of the level's entries go into a node, and the node into the level above.
+    Result<void> write_node(std::size_t level, std::size_t count)
+    {
+        const std::int64_t node = ++last_node;
+        HAISHU_CHECK(write_cells(level, node, 0, std::span(levels[level]).first(count)));
+        const IndexEntry parent = entry_of(node, std::span(levels[level]).first(count));
+        levels[level].erase(levels[level].begin(), levels[level].begin() + static_cast<std::ptrdiff_t>(count));
+        return add(level + 1, parent);
+    }
+
+    Result<void> write_cells(std::size_t level, std::int64_t node, std::size_t depth, std::span<const IndexEntry> cells)
+    {
+        Statement& put_place = level == 0 ? put_row : put_parent;
+        blob.start(depth, cells.size());
+        for (const IndexEntry& cell : cells) {
+            blob.append(cell);
+            put_place.bind(1, cell.id);
+            put_place.bind(2, node);
+            HAISHU_CHECK(put_place.run());
+        }
+        put_node.bind(1, node);
+        put_node.bind(2, blob.bytes());
+        return put_node.run();
+    }
+
+    Result<void> finish()
+    {
+        for (std::size_t level = 0; level < levels.size(); ++level) {
+            const std::size_t count = levels[level].size();
+            const bool is_top = level + 1 == levels.size() && count <= capacity;
+            if (is_top) return write_cells(level, ROOT, level, levels[level]);
+            // Shared out evenly: a node that is too empty would be dissolved by the first delete.
+            if (count > capacity) HAISHU_CHECK(write_node(level, count / 2));
+            HAISHU_CHECK(write_node(level, levels[level].size()));
+        }
+        return {};
+    }
+};
+
+PackedIndex::PackedIndex(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+PackedIndex::PackedIndex(PackedIndex&&) noexcept = default;
+PackedIndex& PackedIndex::operator=(PackedIndex&&) noexcept = default;
+PackedIndex::~PackedIndex() = default;
+
+Result<PackedIndex> PackedIndex::start(Connection& db, const std::string& index)
+{
     HAISHU_TRY(const std::int64_t node_bytes,
                db.integer("SELECT length(data) FROM " + quoted(index + "_node") + " WHERE nodeno=1"));
     if (node_bytes < static_cast<std::int64_t>(HEADER_BYTES + 2 * CELL_BYTES)) {
         return Error{ErrorCode::Internal, "database-corrupt", index + ": the root of the index is damaged: restore a backup", {}};
     }
+    auto tables = std::make_unique<OpenTables>(db);
+    HAISHU_CHECK(clear(db, index));
     HAISHU_TRY(Statement put_node, db.prepare("INSERT OR REPLACE INTO " + quoted(index + "_node") + " VALUES(?,?)"));
     HAISHU_TRY(Statement put_row, db.prepare("INSERT INTO " + quoted(index + "_rowid") + "(rowid, nodeno) VALUES(?,?)"));
     HAISHU_TRY(Statement put_parent, db.prepare("INSERT INTO " + quoted(index + "_parent") + " VALUES(?,?)"));
-    NodeBlob blob(static_cast<std::size_t>(node_bytes));
-    const std::size_t capacity = (static_cast<std::size_t>(node_bytes) - HEADER_BYTES) / CELL_BYTES;
-    std::int64_t last_node = ROOT;
-    for (std::size_t depth = 0;; ++depth) {
-        const std::size_t nodes = (entries.size() + capacity - 1) / capacity;
-        const bool is_top = nodes == 1;
-        Statement& put_place = depth == 0 ? put_row : put_parent;
-        std::vector<IndexEntry> parents;
-        for (std::size_t node = 0; node < nodes; ++node) {
-            // Shared out evenly: a node that is too empty would be dissolved by the first delete.
-            const std::size_t first = node * entries.size() / nodes;
-            const std::size_t end = (node + 1) * entries.size() / nodes;
-            IndexEntry parent{is_top ? ROOT : ++last_node, {}};
-            blob.start(is_top ? depth : 0, end - first);
-            for (std::size_t i = first; i < end; ++i) {
-                blob.append(entries[i]);
-                parent.box.extend(entries[i].box);
-                put_place.bind(1, entries[i].id);
-                put_place.bind(2, parent.id);
-                HAISHU_CHECK(put_place.run());
-            }
-            put_node.bind(1, parent.id);
-            put_node.bind(2, blob.bytes());
-            HAISHU_CHECK(put_node.run());
-            parents.push_back(parent);
-        }
-        if (is_top) return {};
-        entries = std::move(parents);
-    }
+    const auto bytes = static_cast<std::size_t>(node_bytes);
+    return PackedIndex(std::unique_ptr<Impl>(new Impl{std::move(tables),
+                                                      std::move(put_node),
+                                                      std::move(put_row),
+                                                      std::move(put_parent),
+                                                      NodeBlob(bytes),
+                                                      (bytes - HEADER_BYTES) / CELL_BYTES,
+                                                      {}}));
 }
 
-}  // namespace
+Result<void> PackedIndex::add(const IndexEntry& entry)
+{
+    return m_impl->add(0, entry);
+}
+
+Result<void> PackedIndex::finish()
+{
+    return m_impl->finish();
+}
 
 Result<void> rebuild_index(Connection& db, const std::string& index, std::vector<IndexEntry> changed)
 {
-    std::sort(changed.begin(), changed.end(), comes_before);
-    std::vector<IndexEntry> entries;
-    HAISHU_CHECK(add_unchanged(db, index, changed, entries));
-    std::copy_if(changed.begin(), changed.end(), std::back_inserter(entries),
-                 [](const IndexEntry& entry) { return !entry.box.is_empty(); });
-    sort_by_place(entries);
-    const OpenTables open_tables(db);
-    HAISHU_CHECK(clear(db, index));
-    return fill(db, index, std::move(entries));
+    std::vector<IndexEntry> entries = std::move(changed);
+    std::sort(entries.begin(), entries.end(), has_smaller_id);
+    HAISHU_CHECK(add_unchanged(db, index, entries));
+    std::erase_if(entries, [](const IndexEntry& entry) { return entry.is_empty(); });
+    std::sort(entries.begin(), entries.end(), comes_before);
+    HAISHU_TRY(PackedIndex packed, PackedIndex::start(db, index));
+    for (const IndexEntry& entry : entries) HAISHU_CHECK(packed.add(entry));
+    return packed.finish();
 }
 
 }  // namespace haishu::layers

@@ -29,14 +29,13 @@ Result<geo::Box> layer_box(Connection& db, const LayerTable& table)
 }
 
 // Staged feature id -> fid of the row that has the same key, for features whose key is there already.
-Result<std::unordered_map<std::int64_t, std::int64_t>> match_keys(Connection& db, StagedLayer& staged, const std::string& field,
-                                                                  std::size_t feature_count)
+Result<std::unordered_map<std::int64_t, std::int64_t>> match_keys(Connection& db, StagedLayer& staged, const std::string& field)
 {
     const LayerDescriptor& layer = staged.descriptor();
     const auto index = layer.field_index(field);
     if (!index) return bad_key(field, "the layer has no such field");
     HAISHU_TRY(auto staged_keys, staged.keys(*index));
-    if (staged_keys.size() != feature_count) return bad_key(field, "a feature has no key");
+    if (staged_keys.size() != staged.count()) return bad_key(field, "a feature has no key");
     std::sort(staged_keys.begin(), staged_keys.end());
     const auto twin = std::adjacent_find(staged_keys.begin(), staged_keys.end(),
                                          [](const auto& a, const auto& b) { return a.first == b.first; });
@@ -71,19 +70,18 @@ class Publisher
 
     Result<Change> run()
     {
-        HAISHU_TRY(const std::vector<std::int64_t> ids, m_staged.ordered_ids());
         HAISHU_TRY(const std::int64_t largest_wanted, m_staged.largest_wanted());
         Change change{0, m_layer.id, Operation::Publish, 0, {}, {}};
         HAISHU_CHECK(prepare_table(change));
         if (m_mode == PublishMode::Upsert) {
-            HAISHU_TRY(m_matches, match_keys(m_db, m_staged, m_key_field, ids.size()));
+            HAISHU_TRY(m_matches, match_keys(m_db, m_staged, m_key_field));
         }
         HAISHU_TRY(const std::int64_t last, m_db.integer("SELECT seq FROM sqlite_sequence WHERE name=?", m_table.name));
         m_last_fid = std::max(last, largest_wanted);
         HAISHU_CHECK(append_change(m_db, change));
         HAISHU_TRY(std::int64_t rows, m_db.integer("SELECT count(*) FROM " + quoted(m_table.name)));
-        HAISHU_CHECK(write_rows(ids, rows, change));
-        rows += static_cast<std::int64_t>(ids.size() - m_matches.size());
+        HAISHU_CHECK(write_rows(rows, change));
+        rows += static_cast<std::int64_t>(m_staged.count() - m_matches.size());
         HAISHU_CHECK(complete_publish(m_db, change, rows));
         return change;
     }
@@ -104,33 +102,41 @@ class Publisher
         return create_layer_table(m_db, m_layer);
     }
 
-    Result<void> write_rows(const std::vector<std::int64_t>& ids, std::int64_t rows_before, Change& change)
+    Result<void> write_rows(std::int64_t rows_before, Change& change)
     {
-        // Building the whole index is worth it from about a tenth of the rows on.
-        const bool is_much = static_cast<std::int64_t>(ids.size()) * 10 >= rows_before;
-        HAISHU_TRY(RowWriter writer,
-                   RowWriter::open(m_db, m_layer, is_much ? RowWriter::Index::AtTheEnd : RowWriter::Index::Now));
+        HAISHU_TRY(RowWriter writer, RowWriter::open(m_db, m_layer, way_to_index(rows_before)));
+        writer.reserve(static_cast<std::size_t>(rows_before) + m_staged.count());
         HAISHU_TRY(Statement taken, m_db.prepare("SELECT 1 FROM " + quoted(m_table.name) + " WHERE fid=?"));
         const int fields = static_cast<int>(m_layer.fields.size());
-        for (const std::int64_t id : ids) {
-            HAISHU_TRY(const Statement* source, m_staged.read(id));
+        for (;;) {
+            HAISHU_TRY(const bool has_feature, m_staged.next());
+            if (!has_feature) return writer.finish();
+            const std::int64_t id = m_staged.id();
+            const Statement& source = m_staged.row();
             const auto match = m_matches.find(id);
             const bool is_new = match == m_matches.end();
-            std::int64_t fid = is_new ? source->integer(fields) : match->second;
+            std::int64_t fid = is_new ? source.integer(fields) : match->second;
             if (is_new) {
                 HAISHU_TRY(fid, free_fid(fid, taken));
             }
             geo::Box box;
-            if (!source->is_null(fields + 1)) {
-                if (!read_blob(source->blob(fields + 1), m_geometry)) return damaged(id);
+            if (!source.is_null(fields + 1)) {
+                if (!read_blob(source.blob(fields + 1), m_geometry)) return damaged(id);
                 box = m_geometry.box();
             }
             Statement& row = is_new ? writer.new_row() : writer.old_row();
-            for (int i = 0; i < fields; ++i) row.bind_column(i + 1, *source, i);
-            HAISHU_CHECK(writer.put(row, fid, change.sequence, source->blob(fields + 1), box));
+            for (int i = 0; i < fields; ++i) row.bind_column(i + 1, source, i);
+            HAISHU_CHECK(writer.put(row, fid, change.sequence, source.blob(fields + 1), box));
             change.new_box.extend(box);
         }
-        return writer.finish();
+    }
+
+    [[nodiscard]] RowWriter::Index way_to_index(std::int64_t rows_before) const
+    {
+        if (rows_before == 0) return RowWriter::Index::Streamed;
+        // Building the whole index is worth it from about a tenth of the rows on.
+        const bool is_much = static_cast<std::int64_t>(m_staged.count()) * 10 >= rows_before;
+        return is_much ? RowWriter::Index::AtTheEnd : RowWriter::Index::Now;
     }
 
     // The wanted number if it is free, else the next one.

@@ -42,10 +42,19 @@ Result<RowWriter> RowWriter::open(Connection& db, const LayerDescriptor& layer, 
     HAISHU_TRY(Statement erase, db.prepare("DELETE FROM " + quoted(table.name) + " WHERE fid=?"));
     RowWriter writer(db, std::move(table), index, std::move(insert), std::move(update), std::move(erase));
     if (!writer.m_table.has_geometry()) return writer;
+    if (index == Index::Streamed) {
+        HAISHU_TRY(writer.m_packed, PackedIndex::start(db, writer.m_table.index));
+        return writer;
+    }
     const std::string name = quoted(writer.m_table.index);
     HAISHU_TRY(writer.m_index_insert, db.prepare("INSERT INTO " + name + " VALUES(?,?,?,?,?)"));
     HAISHU_TRY(writer.m_index_erase, db.prepare("DELETE FROM " + name + " WHERE pkid=?"));
     return writer;
+}
+
+void RowWriter::reserve(std::size_t rows)
+{
+    if (m_index == Index::AtTheEnd && m_table.has_geometry()) m_entries.reserve(rows);
 }
 
 Result<void> RowWriter::put(Statement& row, std::int64_t fid, std::int64_t version, Bytes blob, const geo::Box& box)
@@ -56,8 +65,9 @@ Result<void> RowWriter::put(Statement& row, std::int64_t fid, std::int64_t versi
     row.bind(++index, fid);
     HAISHU_CHECK(row.run());
     if (!m_table.has_geometry()) return {};
+    if (m_packed) return box.is_empty() ? Result<void>() : m_packed->add({fid, box});
     if (m_index == Index::AtTheEnd) {
-        m_entries.push_back({fid, box});
+        m_entries.emplace_back(fid, box);
         return {};
     }
     if (&row == &m_update) {
@@ -90,6 +100,7 @@ Result<void> RowWriter::remove(std::int64_t fid)
 Result<void> RowWriter::finish()
 {
     if (m_index == Index::Now || !m_table.has_geometry()) return {};
+    if (m_packed) return m_packed->finish();
     return rebuild_index(*m_db, m_table.index, std::move(m_entries));
 }
 

@@ -13,9 +13,12 @@ namespace haishu::layers
 class RowWriter
 {
    public:
-    // Index entries at once; or kept, and the whole index built anew by finish(): much faster for a good part of a layer.
-    enum class Index { Now, AtTheEnd };
+    // Index entries at once; or kept, and the whole index built anew by finish(): much faster for a good part of a layer; or
+    // the index of an empty layer built while new rows come, best in the order of their Hilbert keys, and keeping nothing.
+    enum class Index { Now, AtTheEnd, Streamed };
     static Result<RowWriter> open(Connection& db, const LayerDescriptor& layer, Index index);
+    // Room at once for the entries kept of so many rows, which growing would copy.
+    void reserve(std::size_t rows);
 
     // The statement for a new row or one that exists. The caller binds the fields from 1 on, then calls put().
     Statement& new_row() { return m_insert; }
@@ -38,6 +41,7 @@ class RowWriter
     std::optional<Statement> m_index_insert;
     std::optional<Statement> m_index_erase;
     std::vector<IndexEntry> m_entries;
+    std::optional<PackedIndex> m_packed;
 };
 
 }  // namespace haishu::layers

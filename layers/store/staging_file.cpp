@@ -1,6 +1,5 @@
 #include "layers/store/staging_file.hpp"
 
-#include <algorithm>
 #include <filesystem>
 
 namespace haishu::layers
@@ -14,10 +13,11 @@ Error invalid_file(const std::string& path, const std::string& reason)
     return bad_input("staging-invalid", path + ": not a whole staging file: " + reason).with("reason", reason);
 }
 
-// What is wrong with a staging file is the fault of whoever brings it, not of the database.
+// What is wrong with a staging file is the fault of whoever brings it, not of the database; a full disk is nobody's.
 template <class T>
 Result<T> blame_file(Result<T> result, const std::string& path)
 {
+    if (!result && result.error().code == ErrorCode::StorageFull) return result;
     return result ? std::move(result) : Result<T>(invalid_file(path, result.error().detail));
 }
 
@@ -68,33 +68,18 @@ Result<StagedLayer> StagedLayer::open(const std::string& path)
     for (std::size_t i = 0; i < staged.m_descriptor.fields.size(); ++i) columns += "c" + std::to_string(i) + ", ";
     HAISHU_TRY(staged.m_select,
                staged.checked(staged.m_db.prepare("SELECT " + columns + "wanted, geom FROM feature WHERE id=?")));
+    HAISHU_TRY(staged.m_order, staged.checked(staged.m_db.prepare("SELECT id FROM feature ORDER BY hilbert, id")));
     return staged;
-}
-
-Result<std::vector<std::int64_t>> StagedLayer::ordered_ids()
-{
-    HAISHU_TRY(Statement select, checked(m_db.prepare("SELECT hilbert, id FROM feature")));
-    std::vector<std::pair<std::int64_t, std::int64_t>> order;
-    for (;;) {
-        HAISHU_TRY(const bool has_row, checked(select.step()));
-        if (!has_row) break;
-        order.emplace_back(select.integer(0), select.integer(1));
-    }
-    if (static_cast<std::int64_t>(order.size()) != m_count) return invalid("features are missing");
-    std::sort(order.begin(), order.end());
-    std::vector<std::int64_t> ids;
-    ids.reserve(order.size());
-    for (const auto& [key, id] : order) ids.push_back(id);
-    return ids;
 }
 
 Result<std::int64_t> StagedLayer::largest_wanted()
 {
     HAISHU_TRY(Statement select, checked(m_db.prepare("SELECT max(wanted), count(wanted) - count(DISTINCT wanted),"
                                                       " sum(wanted IS NOT NULL AND (typeof(wanted) <> 'integer' OR wanted < 1))"
-                                                      " FROM feature")));
+                                                      ", count(*) FROM feature")));
     HAISHU_TRY(const bool has_row, checked(select.step()));
-    if (!has_row || select.integer(2) != 0 || select.integer(0) > LARGEST_FID) return invalid("a feature number is out of range");
+    if (!has_row || select.integer(3) != m_count) return invalid("features are missing");
+    if (select.integer(2) != 0 || select.integer(0) > LARGEST_FID) return invalid("a feature number is out of range");
     if (select.integer(1) != 0) return bad_input("fid-not-unique", "a feature number is given to more than one feature");
     return select.integer(0);
 }
@@ -112,18 +97,20 @@ Result<std::vector<std::pair<std::string, std::int64_t>>> StagedLayer::keys(std:
     }
 }
 
-Result<const Statement*> StagedLayer::read(std::int64_t id)
+Result<bool> StagedLayer::next()
 {
+    HAISHU_TRY(const bool has_id, checked(m_order->step()));
+    if (!has_id) return false;
     m_select->reset();
-    m_select->bind(1, id);
+    m_select->bind(1, id());
     HAISHU_TRY(const bool has_row, checked(m_select->step()));
-    if (!has_row) return invalid("feature " + std::to_string(id) + " is missing");
+    if (!has_row) return invalid("feature " + std::to_string(id()) + " is missing");
     for (std::size_t i = 0; i < m_descriptor.fields.size(); ++i) {
         if (!is_field_type(*m_select, static_cast<int>(i), m_descriptor.fields[i].type)) {
-            return invalid("feature " + std::to_string(id) + " has a value of another type");
+            return invalid("feature " + std::to_string(id()) + " has a value of another type");
         }
     }
-    return &*m_select;
+    return true;
 }
 
 }  // namespace haishu::layers

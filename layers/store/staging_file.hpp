@@ -22,15 +22,18 @@ class StagedLayer
     static Result<StagedLayer> open(const std::string& path);
 
     [[nodiscard]] const LayerDescriptor& descriptor() const { return m_descriptor; }
-    // Ids of all features in (Hilbert key, id) order.
-    Result<std::vector<std::int64_t>> ordered_ids();
+    [[nodiscard]] std::size_t count() const { return static_cast<std::size_t>(m_count); }
     // The largest feature number wanted; 0 if none is. Duplicates are refused: bad_input "fid-not-unique".
     Result<std::int64_t> largest_wanted();
     // The value of a field in every feature that has one, as text, with the feature's id.
     Result<std::vector<std::pair<std::string, std::int64_t>>> keys(std::size_t field);
 
-    // The row of one feature: fields from column 0 on, each checked to be of its type, then wanted, geom.
-    Result<const Statement*> read(std::int64_t id);
+    // Goes to the first feature, then from each to the next in (Hilbert key, id) order; false: that was the last one.
+    // SQLite sorts the ids, in a temporary file if they are many.
+    Result<bool> next();
+    [[nodiscard]] std::int64_t id() const { return m_order->integer(0); }
+    // Fields from column 0 on, each checked to be of its type, then wanted, geom.
+    [[nodiscard]] const Statement& row() const { return *m_select; }
 
    private:
     StagedLayer(std::string path, Connection db, LayerDescriptor descriptor);
@@ -42,6 +45,7 @@ class StagedLayer
     Connection m_db;
     LayerDescriptor m_descriptor;
     std::int64_t m_count = 0;
+    std::optional<Statement> m_order;
     std::optional<Statement> m_select;
 };
 

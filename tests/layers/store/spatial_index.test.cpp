@@ -153,4 +153,31 @@ TEST_CASE("the spatial index of a replaced layer agrees with the rows, for every
     CHECK(fixture.faults() == "");
 }
 
+TEST_CASE("an index built while rows come has no node that a delete would dissolve, for every number of entries")
+{
+    StoreFixture fixture;
+    RandomShapes random;
+    // A node takes 51 entries: one and two of them, three levels with one more entry than two full ones, and around them.
+    for (const int count : {1, 2, 50, 51, 52, 101, 102, 103, 152, 153, 154, 2600, 2601, 2602, 2653, 5202, 5203}) {
+        std::vector<Feature> features;
+        for (int i = 0; i < count; ++i) {
+            const std::string place = std::to_string(random.between(121, 122)) + " " + std::to_string(random.between(29, 30));
+            features.push_back(feature("POINT(" + place + ")", std::to_string(i)));
+        }
+        fixture.publish(features);
+        OutsideView outside(fixture.path);
+        INFO(count << " entries");
+        CHECK(outside.number("SELECT count(*) FROM idx_layer_trial_geom") == count);
+        check_index(outside);
+        check_windows(outside, random);
+        // Two bytes of depth, two of the number of entries; SQLite dissolves a node of less than a third of 51.
+        CHECK(outside.number("SELECT count(*) FROM idx_layer_trial_geom_node"
+                             " WHERE nodeno<>1 AND substr(hex(data), 5, 4) < '0011'") == 0);
+        const int depth = count <= 51 ? 0 : count <= 51 * 51 ? 1 : 2;
+        CHECK(outside.number("SELECT substr(hex(data), 1, 4) FROM idx_layer_trial_geom_node WHERE nodeno=1") == depth);
+        CHECK(outside.ask("SELECT substr(hex(data), 5, 4) <> '0001' FROM idx_layer_trial_geom_node WHERE nodeno=1") ==
+              (count == 1 ? "0" : "1"));
+    }
+}
+
 }  // namespace haishu::layers
