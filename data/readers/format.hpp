@@ -11,7 +11,8 @@
 #include <string_view>
 #include <vector>
 
-namespace haishu::data {
+namespace haishu::data
+{
 
 struct OpenRequest {
     std::string path;

@@ -14,7 +14,8 @@
 #include <utility>
 #include <vector>
 
-namespace haishu::data {
+namespace haishu::data
+{
 
 struct RawField {
     std::string name;  // raw bytes
@@ -36,7 +37,8 @@ struct DeclaredCrs {
     std::string name;
 };
 
-class RecordStream {
+class RecordStream
+{
    public:
     virtual ~RecordStream() = default;
     [[nodiscard]] virtual const std::vector<RawField>& fields() const = 0;
@@ -50,7 +52,8 @@ class RecordStream {
     std::vector<std::pair<std::string, std::string>> issues;
 };
 
-class DataSource {
+class DataSource
+{
    public:
     virtual ~DataSource() = default;
     [[nodiscard]] virtual const std::vector<std::string>& layer_names() const = 0;

@@ -10,7 +10,8 @@
 #include <string>
 #include <vector>
 
-namespace haishu::data {
+namespace haishu::data
+{
 
 // What an export will have to hold, known before the first feature is written.
 struct ExportPlan {
@@ -20,7 +21,8 @@ struct ExportPlan {
     std::vector<std::size_t> widths;  // bytes of the longest value of each field in a shapefile's table
 };
 
-class FeatureWriter {
+class FeatureWriter
+{
    public:
     virtual ~FeatureWriter() = default;
     virtual Result<void> add(const layers::Feature& feature) = 0;

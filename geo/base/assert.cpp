@@ -3,7 +3,8 @@
 #include <cstdio>
 #include <cstdlib>
 
-namespace haishu {
+namespace haishu
+{
 
 void assertion_failed(const char* condition, const char* what, const char* file, int line)
 {

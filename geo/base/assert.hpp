@@ -1,7 +1,8 @@
 #pragma once
 // HAISHU_ASSERT states what must hold by construction; it is on in every build. Input from outside never reaches one.
 
-namespace haishu {
+namespace haishu
+{
 [[noreturn]] void assertion_failed(const char* condition, const char* what, const char* file, int line);
 }
 

@@ -3,9 +3,11 @@
 
 #include <chrono>
 
-namespace haishu {
+namespace haishu
+{
 
-class Deadline {
+class Deadline
+{
    public:
     static Deadline never() { return Deadline(std::chrono::steady_clock::time_point::max()); }
     static Deadline after(std::chrono::milliseconds span) { return Deadline(std::chrono::steady_clock::now() + span); }

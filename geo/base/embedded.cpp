@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-namespace haishu {
+namespace haishu
+{
 
 const EmbeddedFile* find_embedded(std::span<const EmbeddedFile> files, std::string_view path)
 {

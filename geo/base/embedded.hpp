@@ -4,10 +4,11 @@
 #include <span>
 #include <string_view>
 
-namespace haishu {
+namespace haishu
+{
 
 struct EmbeddedFile {
-    std::string_view path;   // relative to the embedded folder, "district.json"
+    std::string_view path;  // relative to the embedded folder, "district.json"
     std::string_view bytes;
 };
 

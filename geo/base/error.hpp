@@ -6,7 +6,8 @@
 #include <utility>
 #include <vector>
 
-namespace haishu {
+namespace haishu
+{
 
 enum class ErrorCode {
     BadInput,             // the caller sent something malformed or out of range

@@ -5,13 +5,15 @@
 #include <type_traits>
 #include <utility>
 
-namespace haishu {
+namespace haishu
+{
 
 template <class Signature>
 class FunctionRef;
 
 template <class R, class... Args>
-class FunctionRef<R(Args...)> {
+class FunctionRef<R(Args...)>
+{
    public:
     template <class F, class = std::enable_if_t<!std::is_same_v<std::remove_cvref_t<F>, FunctionRef>>>
     FunctionRef(F&& callable)  // NOLINT(google-explicit-constructor)

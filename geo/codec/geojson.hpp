@@ -9,7 +9,8 @@
 #include <string>
 #include <string_view>
 
-namespace haishu::geo {
+namespace haishu::geo
+{
 
 Result<Geometry> read_geojson_geometry(std::string_view text, std::size_t max_vertices = 100'000);
 // Appends `{"type":...,"coordinates":...}`; shortest text that keeps `decimals` digits; with `north_first` each

@@ -8,7 +8,8 @@
 #include <span>
 #include <string>
 
-namespace haishu::geo {
+namespace haishu::geo
+{
 
 Result<Geometry> read_wkb(std::span<const unsigned char> bytes);
 std::string write_wkb(const GeometryView& geometry);

@@ -7,7 +7,8 @@
 #include <string>
 #include <string_view>
 
-namespace haishu::geo {
+namespace haishu::geo
+{
 
 Result<Geometry> read_wkt(std::string_view text);
 std::string write_wkt(const GeometryView& geometry, int decimals = 9);

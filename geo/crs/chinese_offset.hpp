@@ -4,7 +4,8 @@
 
 #include "geo/types/point.hpp"
 
-namespace haishu::geo {
+namespace haishu::geo
+{
 
 Point gcj02_from_wgs84(Point wgs84);
 Point wgs84_from_gcj02(Point gcj02);  // fixed-point iteration, < 1e-9 degrees

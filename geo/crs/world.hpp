@@ -6,7 +6,8 @@
 
 #include <cstdint>
 
-namespace haishu::geo {
+namespace haishu::geo
+{
 
 struct WorldPoint {
     std::uint32_t x = 0;

@@ -9,9 +9,11 @@
 #include <span>
 #include <vector>
 
-namespace haishu::geo {
+namespace haishu::geo
+{
 
-class PackedRTree {
+class PackedRTree
+{
    public:
     PackedRTree() = default;
     // Empty boxes are never found.

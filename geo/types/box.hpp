@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <limits>
 
-namespace haishu::geo {
+namespace haishu::geo
+{
 
 // A closed axis-parallel box; the default one is empty and grows by `extend`. It does not cross the antimeridian.
 struct Box {

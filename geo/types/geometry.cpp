@@ -1,8 +1,12 @@
 #include "geo/types/geometry.hpp"
 
-namespace haishu::geo {
+namespace haishu::geo
+{
 
-Box Geometry::box() const { return GeometryView(*this).box(); }
+Box Geometry::box() const
+{
+    return GeometryView(*this).box();
+}
 
 Box GeometryView::box() const
 {

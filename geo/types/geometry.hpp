@@ -9,7 +9,8 @@
 #include <span>
 #include <vector>
 
-namespace haishu::geo {
+namespace haishu::geo
+{
 
 // Values are the WKB codes of OGC 06-103r4.
 enum class GeometryType : std::uint8_t {

@@ -1,6 +1,7 @@
 #pragma once
 
-namespace haishu::geo {
+namespace haishu::geo
+{
 
 // x is east or longitude, y is north or latitude, always. Frame and unit are those of the geometry that holds it.
 struct Point {

@@ -1,6 +1,7 @@
 #include "geo/types/value.hpp"
 
-namespace haishu::geo {
+namespace haishu::geo
+{
 
 Value to_value(const ValueView& v)
 {

@@ -7,13 +7,20 @@
 #include <string_view>
 #include <variant>
 
-namespace haishu::geo {
+namespace haishu::geo
+{
 
 using Value = std::variant<std::monostate, bool, std::int64_t, double, std::string>;
 using ValueView = std::variant<std::monostate, bool, std::int64_t, double, std::string_view>;
 
-inline bool is_null(const Value& v) { return v.index() == 0; }
-inline bool is_null(const ValueView& v) { return v.index() == 0; }
+inline bool is_null(const Value& v)
+{
+    return v.index() == 0;
+}
+inline bool is_null(const ValueView& v)
+{
+    return v.index() == 0;
+}
 
 Value to_value(const ValueView& v);
 ValueView to_view(const Value& v);

@@ -69,9 +69,8 @@ Result<std::unique_ptr<ServerParts>> wire(const ServeOptions& options)
 {
     auto parts = std::make_unique<ServerParts>();
     HAISHU_TRY(const ListenerOptions listener, listener_options(options));
-    HAISHU_TRY(parts->catalog, layers::LiveCatalog::open(options.database, [](const std::string& line) {
-                   fmt::print(stderr, "haishu: {}\n", line);
-               }));
+    HAISHU_TRY(parts->catalog, layers::LiveCatalog::open(
+                                   options.database, [](const std::string& line) { fmt::print(stderr, "haishu: {}\n", line); }));
     parts->tile_cache = std::make_unique<tiles::TileCache>(options.tile_cache_mb * 1024 * 1024);
 
     AuthOptions auth;

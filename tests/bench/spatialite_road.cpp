@@ -7,8 +7,8 @@
 #include "geo/codec/wkb.hpp"
 #include "tiles/matrix/tile_matrix_set.hpp"
 
-#include <protozero/pbf_writer.hpp>
 #include <sqlite3.h>
+#include <protozero/pbf_writer.hpp>
 // spatialite.h needs sqlite3.h before it
 #include <spatialite.h>
 
@@ -22,7 +22,8 @@
 #include <string>
 #include <vector>
 
-namespace {
+namespace
+{
 
 using namespace haishu;
 
@@ -49,13 +50,18 @@ sqlite3_stmt* prepare(sqlite3* db, const std::string& sql)
 std::string attribute_columns(sqlite3* db, const std::string& table)
 {
     std::string columns;
-    sqlite3_stmt* info = prepare(db, "SELECT name FROM pragma_table_info('" + table + "') WHERE name NOT IN ('fid', 'geom', '_version')");
-    while (sqlite3_step(info) == SQLITE_ROW) columns += std::string(", t.\"") + reinterpret_cast<const char*>(sqlite3_column_text(info, 0)) + "\"";
+    sqlite3_stmt* info =
+        prepare(db, "SELECT name FROM pragma_table_info('" + table + "') WHERE name NOT IN ('fid', 'geom', '_version')");
+    while (sqlite3_step(info) == SQLITE_ROW)
+        columns += std::string(", t.\"") + reinterpret_cast<const char*>(sqlite3_column_text(info, 0)) + "\"";
     sqlite3_finalize(info);
     return columns;
 }
 
-std::uint32_t zigzag(std::int32_t v) { return (static_cast<std::uint32_t>(v) << 1) ^ static_cast<std::uint32_t>(v >> 31); }
+std::uint32_t zigzag(std::int32_t v)
+{
+    return (static_cast<std::uint32_t>(v) << 1) ^ static_cast<std::uint32_t>(v >> 31);
+}
 
 void add_geometry(protozero::pbf_writer& feature, const geo::Geometry& g, const geo::Box& box)
 {
@@ -150,8 +156,8 @@ int main(int argc, char** argv)
     if (sqlite3_open_v2(argv[2], &db, SQLITE_OPEN_READWRITE, nullptr) != SQLITE_OK) fail(db, argv[2]);
     spatialite_init_ex(db, cache, 0);
     // The projection of the tiles, which a database of ours has no need of.
-    if (sqlite3_exec(db, "SELECT InsertEpsgSrid(3857) WHERE NOT EXISTS (SELECT 1 FROM spatial_ref_sys WHERE srid = 3857)", nullptr,
-                     nullptr, nullptr) != SQLITE_OK) {
+    if (sqlite3_exec(db, "SELECT InsertEpsgSrid(3857) WHERE NOT EXISTS (SELECT 1 FROM spatial_ref_sys WHERE srid = 3857)",
+                     nullptr, nullptr, nullptr) != SQLITE_OK) {
         fail(db, "EPSG:3857");
     }
 
@@ -160,8 +166,12 @@ int main(int argc, char** argv)
     for (std::string name; std::getline(names, name, ',');) {
         const std::string table = "layer_" + name;
         const std::string shape = tiles ? "AsBinary(ST_Transform(CastToXY(t.geom), 3857))" : "AsGeoJSON(t.geom, 9)";
-        layers.push_back({name, prepare(db, "SELECT t.fid, " + shape + attribute_columns(db, table) + " FROM \"idx_" + table + "_geom\" AS i JOIN \"" + table +
-                                                "\" AS t ON t.fid = i.pkid WHERE i.xmax >= ?1 AND i.xmin <= ?2 AND i.ymax >= ?3 AND i.ymin <= ?4" + (tiles ? "" : " LIMIT 1000"))});
+        layers.push_back(
+            {name,
+             prepare(db, "SELECT t.fid, " + shape + attribute_columns(db, table) + " FROM \"idx_" + table +
+                             "_geom\" AS i JOIN \"" + table +
+                             "\" AS t ON t.fid = i.pkid WHERE i.xmax >= ?1 AND i.xmin <= ?2 AND i.ymax >= ?3 AND i.ymin <= ?4" +
+                             (tiles ? "" : " LIMIT 1000"))});
     }
     const tiles::TileMatrixSet& mercator = *haishu::tiles::find_tile_matrix_set("WebMercatorQuad");
     std::size_t operations = 0;

@@ -136,10 +136,10 @@ TEST_CASE("archives that lead out of their folder are refused")
     CHECK_FALSE(std::filesystem::exists("/tmp/escaped.geojson"));
     CHECK(fixture.failed_import(request_for(fixture.packed("link.zip", {{"a.geojson", "/etc/passwd", true}}))).id ==
           "archive-unsafe");
-    CHECK(fixture
-              .failed_import(request_for(
-                  fixture.packed("clash.zip", {{"a", one_point, false}, {"a/b.geojson", one_point, false}})))
-              .id == "archive-unsafe");
+    CHECK(
+        fixture
+            .failed_import(request_for(fixture.packed("clash.zip", {{"a", one_point, false}, {"a/b.geojson", one_point, false}})))
+            .id == "archive-unsafe");
     CHECK(fixture
               .failed_import(request_for(
                   fixture.packed("twins.zip", {{"a\\b.geojson", one_point, false}, {"a/b.geojson", one_point, false}})))
