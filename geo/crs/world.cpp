@@ -16,7 +16,8 @@ std::uint32_t to_unit(double fraction)
 {
     // Nearest unit, so that a point that came from a world point goes back to the same one.
     const double unit = std::floor(fraction * world_size + 0.5);
-    return static_cast<std::uint32_t>(std::min(std::max(unit, 0.0), last_unit));
+    // In this order what is no number is 0.
+    return static_cast<std::uint32_t>(std::min(std::max(0.0, unit), last_unit));
 }
 
 }  // namespace
