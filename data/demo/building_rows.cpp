@@ -62,17 +62,8 @@ void fill_frontage(const Ring& block, const Obstacles& obstacles, Point a, Point
 
 double south_facing_angle(const Ring& ring)
 {
-    double longest = 0;
-    double angle = 0;
-    for (std::size_t i = 0; i < ring.size(); ++i) {
-        const Point d = ring[(i + 1) % ring.size()] - ring[i];
-        if (norm(d) > longest) {
-            longest = norm(d);
-            angle = std::atan2(d.y, d.x);
-        }
-    }
     const double quarter = std::numbers::pi / 2;
-    angle = std::remainder(angle, quarter);  // of the four directions the one nearest to east
+    const double angle = std::remainder(longest_edge_angle(ring), quarter);  // of the four directions the one nearest to east
     return std::clamp(angle, -0.5, 0.5);
 }
 

@@ -118,6 +118,20 @@ geo::Box ring_box(std::span<const Point> ring)
     return box;
 }
 
+double longest_edge_angle(const Ring& ring)
+{
+    double longest = 0;
+    double angle = 0;
+    for (std::size_t i = 0; i < ring.size(); ++i) {
+        const Point d = ring[(i + 1) % ring.size()] - ring[i];
+        if (norm(d) > longest) {
+            longest = norm(d);
+            angle = std::atan2(d.y, d.x);
+        }
+    }
+    return angle;
+}
+
 double length(std::span<const Point> line)
 {
     double sum = 0;

@@ -57,6 +57,7 @@ Point rotated(Point p, double cosine, double sine);
 double signed_area(std::span<const Point> ring);  // positive if counter-clockwise
 Point ring_centroid(std::span<const Point> ring);
 bool ring_contains(std::span<const Point> ring, Point p);
+double longest_edge_angle(const Ring& ring);  // from the east, counter-clockwise, radians
 // Some point well inside: the middle of the widest stretch of a few horizontal cuts.
 Point interior_point(std::span<const Point> ring);
 geo::Box ring_box(std::span<const Point> ring);

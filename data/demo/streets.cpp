@@ -77,20 +77,6 @@ bool crosses_ring(const Ring& ring, Point a, Point b)
     return ring_contains(ring, a);
 }
 
-double longest_edge_angle(const Ring& ring)
-{
-    double longest = 0;
-    double angle = 0;
-    for (std::size_t i = 0; i < ring.size(); ++i) {
-        const Point d = ring[(i + 1) % ring.size()] - ring[i];
-        if (norm(d) > longest) {
-            longest = norm(d);
-            angle = std::atan2(d.y, d.x);
-        }
-    }
-    return angle;
-}
-
 class Subdivider
 {
    public:
