@@ -1,7 +1,10 @@
 #include "server/http/target.hpp"
 
+#include "layers/store/utf8.hpp"
+
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <optional>
 
 #include <fmt/format.h>
@@ -12,6 +15,11 @@ namespace haishu::server
 namespace
 {
 
+bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
 int hex_digit(char c)
 {
     if (c >= '0' && c <= '9') return c - '0';
@@ -20,37 +28,10 @@ int hex_digit(char c)
     return -1;
 }
 
-// Length of the UTF-8 character at the front, 0 if it is none (overlong forms, surrogates and values past U+10FFFF too).
-std::size_t character_length(std::string_view text)
-{
-    const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const auto continues = [&](std::size_t i) { return i < text.size() && (byte(i) & 0xc0U) == 0x80; };
-    const unsigned char first = byte(0);
-    if (first < 0x80) return 1;
-    if (first >= 0xc2 && first <= 0xdf) return continues(1) ? 2 : 0;
-    if (first >= 0xe0 && first <= 0xef) {
-        if (!continues(1) || !continues(2)) return 0;
-        if ((first == 0xe0 && byte(1) < 0xa0) || (first == 0xed && byte(1) > 0x9f)) return 0;
-        return 3;
-    }
-    if (first >= 0xf0 && first <= 0xf4) {
-        if (!continues(1) || !continues(2) || !continues(3)) return 0;
-        if ((first == 0xf0 && byte(1) < 0x90) || (first == 0xf4 && byte(1) > 0x8f)) return 0;
-        return 4;
-    }
-    return 0;
-}
-
 bool is_clean_text(std::string_view text)
 {
-    while (!text.empty()) {
-        const auto first = static_cast<unsigned char>(text[0]);
-        if (first < 0x20 || first == 0x7f) return false;
-        const std::size_t length = character_length(text);
-        if (length == 0) return false;
-        text.remove_prefix(length);
-    }
-    return true;
+    const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
+    return std::none_of(text.begin(), text.end(), is_control) && layers::is_utf8(text);
 }
 
 enum class Plus { Literal, Space };
@@ -72,6 +53,36 @@ std::optional<std::string> decoded(std::string_view text, Plus plus)
         }
     }
     if (!is_clean_text(out)) return std::nullopt;
+    return out;
+}
+
+// With no more than three digits behind a point.
+std::string with_short_numbers(std::string_view text)
+{
+    std::size_t i = std::min(text.size(), text.find('.'));
+    std::string out(text.substr(0, i));
+    while (i < text.size()) {
+        const char c = text[i++];
+        const bool begins_fraction = c == '.' && !out.empty() && is_digit(out.back());
+        out += c;
+        if (!begins_fraction) continue;
+        for (std::size_t digits = 0; i < text.size() && is_digit(text[i]); ++i, ++digits) {
+            if (digits < 3) out += text[i];
+        }
+    }
+    return out;
+}
+
+std::string with_escapes(std::string_view text, std::string_view special)
+{
+    std::string out;
+    for (const char c : text) {
+        if (special.find(c) == std::string_view::npos) {
+            out += c;
+        } else {
+            fmt::format_to(std::back_inserter(out), "%{:02X}", static_cast<unsigned char>(c));
+        }
+    }
     return out;
 }
 
@@ -120,11 +131,6 @@ Result<void> read_query(std::string_view query, Target& target)
     return {};
 }
 
-bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 bool is_valid_port(std::string_view port)
 {
     if (port.empty() || port.size() > 5 || !std::all_of(port.begin(), port.end(), is_digit)) return false;
@@ -171,29 +177,22 @@ bool is_valid_authority(std::string_view authority)
 
 std::string target_for_log(std::string_view target)
 {
-    static constexpr std::array<std::string_view, 3> typed{"q=", "filter=", "text="};
-    std::size_t i = std::min(target.size(), target.find_first_of("?."));  // nothing to hide before
-    std::string out(target.substr(0, i));
-    bool in_query = false;
-    while (i < target.size()) {
-        const char c = target[i];
-        out += c;
-        ++i;
-        in_query = in_query || c == '?';
-        if (in_query && (c == '?' || c == '&')) {
-            for (const std::string_view name : typed) {
-                if (target.substr(i, name.size()) != name) continue;
-                out.append(name).append("...");
-                i = std::min(target.size(), target.find('&', i));
-                break;
-            }
-        }
-        if (c == '.' && out.size() > 1 && is_digit(out[out.size() - 2])) {
-            std::size_t digits = 0;
-            for (; i < target.size() && is_digit(target[i]); ++i, ++digits) {
-                if (digits < 3) out += target[i];
-            }
-        }
+    static constexpr std::array<std::string_view, 3> typed{"q", "filter", "text"};
+    const std::size_t question = std::min(target.size(), target.find('?'));
+    std::string out = with_short_numbers(target.substr(0, question));
+    // By the names as the router reads them, not as they are written. A second question mark hides no name either.
+    for (std::size_t at = question; at < target.size();) {
+        const std::size_t end = std::min(target.size(), target.find_first_of("?&", at + 1));
+        const std::string_view pair = target.substr(at + 1, end - at - 1);
+        const std::size_t equals = std::min(pair.size(), pair.find('='));
+        const auto name = decoded(pair.substr(0, equals), Plus::Space);
+        const auto value = decoded(pair.substr(std::min(pair.size(), equals + 1)), Plus::Space);
+        out += target[at];
+        if (name) out += with_escapes(*name, "%?&=");
+        if (equals < pair.size()) out += '=';
+        const bool is_typed = name && equals < pair.size() && std::find(typed.begin(), typed.end(), *name) != typed.end();
+        out += name && value && !is_typed ? with_escapes(with_short_numbers(*value), "%?&") : "...";
+        at = end;
     }
     return out;
 }

@@ -53,4 +53,9 @@ TEST_CASE("the log has neither what people typed nor where exactly they stand")
     CHECK(target_for_log("/search?q=%E5%BC%A0%E4%B8%89&limit=5") == "/search?q=...&limit=5");
     CHECK(target_for_log("/reverse?point=121.5445678,29.8690123&f=json") == "/reverse?point=121.544,29.869&f=json");
     CHECK(target_for_log("/collections/case/items?limit=2&filter=phone='1'") == "/collections/case/items?limit=2&filter=...");
+    CHECK(target_for_log("/search?%71=secret&limit=5") == "/search?q=...&limit=5");
+    CHECK(target_for_log("/reverse?point=121%2E5445678,29.8690123") == "/reverse?point=121.544,29.869");
+    CHECK(target_for_log("/search?q=%zz&%zz=secret") == "/search?q=...&=...");
+    CHECK(target_for_log("/items?name=a%26q=b&x?q=secret") == "/items?name=a%26q=b&x?q=...");
+    CHECK(target_for_log("/healthz?a&b=&") == "/healthz?a&b=&");
 }
