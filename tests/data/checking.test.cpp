@@ -232,7 +232,7 @@ TEST_CASE("field names become unique, short and printable")
           std::vector<std::string>{"name", "标准地", "标准_1", "abcdefgh_1", "abcdefghij"});
 }
 
-TEST_CASE("progress is told and ends at the whole")
+TEST_CASE("progress is told and ends at the whole", "[sample-data]")
 {
     ImportFixture fixture;
     std::vector<Progress> told;

@@ -146,7 +146,7 @@ TEST_CASE("archives that lead out of their folder are refused")
               .id == "archive-unsafe");
 }
 
-TEST_CASE("archives that are bombs, cut short or locked are refused")
+TEST_CASE("archives that are bombs, cut short or locked are refused", "[sample-data]")
 {
     ImportFixture fixture;
     CHECK(fixture.failed_import(request_for(fixture.packed("bomb.zip", {{"a.geojson", std::string(64 << 20, ' '), false}}))).id ==
@@ -190,7 +190,7 @@ TEST_CASE("a file cut short within its header is not what its name says")
     CHECK(fixture.failed_import(request_for(fixture.file("d.gpkg", database + std::string(83, 'G')))).id == "content-mismatch");
 }
 
-TEST_CASE("files cut short are damaged, not half imported")
+TEST_CASE("files cut short are damaged, not half imported", "[sample-data]")
 {
     ImportFixture fixture;
     REQUIRE(system(("cd " + fixture.folder +
@@ -221,7 +221,7 @@ TEST_CASE("files cut short are damaged, not half imported")
     CHECK(fixture.failed_import(request_for(fixture.file("c.csv", "a,lon,lat\n\"open,1,2\n"))).id == "csv-malformed");
 }
 
-TEST_CASE("a shapefile without its index names what is missing")
+TEST_CASE("a shapefile without its index names what is missing", "[sample-data]")
 {
     ImportFixture fixture;
     REQUIRE(unpack_zip(shared("formats/ningbo_school_gbk_nocpg_epsg4549.zip"), fixture.folder));

@@ -115,7 +115,7 @@ TEST_CASE("the system of a source in another plane is used without being named")
     check_near(landed(fixture, request), {121.55, 29.875}, 1e-8);
 }
 
-TEST_CASE("a geodatabase folder and its archive are read")
+TEST_CASE("a geodatabase folder and its archive are read", "[sample-data]")
 {
     ImportFixture fixture;
     REQUIRE(system(("cd " + fixture.folder + " && ogr2ogr -f OpenFileGDB d.gdb " + shared("osm/ningbo_hospital.geojson") +
@@ -132,7 +132,7 @@ TEST_CASE("a geodatabase folder and its archive are read")
     CHECK(fixture.texts("one", "name") == fixture.texts("two", "name"));
 }
 
-TEST_CASE("lines of GeoJSON are read one by one")
+TEST_CASE("lines of GeoJSON are read one by one", "[sample-data]")
 {
     ImportFixture fixture;
     REQUIRE(system(("cd " + fixture.folder + " && ogr2ogr -f GeoJSONSeq d.geojsonl " + shared("osm/ningbo_hospital.geojson") +

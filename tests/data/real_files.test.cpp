@@ -32,7 +32,7 @@ geo::Box extent(const std::vector<layers::Feature>& features)
 
 }  // namespace
 
-TEST_CASE("GeoJSON layers of Shanghai and Ningbo come in whole")
+TEST_CASE("GeoJSON layers of Shanghai and Ningbo come in whole", "[sample-data]")
 {
     const std::string name =
         GENERATE(as<std::string>(), "shanghai_buildings", "shanghai_roads", "shanghai_water", "shanghai_landuse", "shanghai_pois",
@@ -47,7 +47,7 @@ TEST_CASE("GeoJSON layers of Shanghai and Ningbo come in whole")
     CHECK(fixture.features("trial").size() == report.read);
 }
 
-TEST_CASE("packed GeoJSON layers of Monaco come in whole")
+TEST_CASE("packed GeoJSON layers of Monaco come in whole", "[sample-data]")
 {
     const auto [name, count] = GENERATE(table<std::string, std::uint64_t>({{"monaco_buildings", 23327},
                                                                            {"monaco_roads", 2903},
@@ -61,7 +61,7 @@ TEST_CASE("packed GeoJSON layers of Monaco come in whole")
     CHECK(fixture.features("trial").size() == count);
 }
 
-TEST_CASE("names of Chinese places survive GeoJSON")
+TEST_CASE("names of Chinese places survive GeoJSON", "[sample-data]")
 {
     ImportFixture fixture;
     fixture.import(request_for(shared("osm/shanghai_pois.geojson")));
@@ -69,7 +69,7 @@ TEST_CASE("names of Chinese places survive GeoJSON")
     CHECK(std::count(names.begin(), names.end(), "人民英雄纪念塔") == 1);
 }
 
-TEST_CASE("a zipped shapefile in GBK without .cpg in Gauss coordinates lands where its GeoJSON twin lies")
+TEST_CASE("a zipped shapefile in GBK without .cpg in Gauss coordinates lands where its GeoJSON twin lies", "[sample-data]")
 {
     ImportFixture fixture;
     const auto report = fixture.import(request_for(shared("formats/ningbo_school_gbk_nocpg_epsg4549.zip")));
@@ -103,7 +103,7 @@ TEST_CASE("a zipped shapefile in GBK without .cpg in Gauss coordinates lands whe
     CHECK(near == 532);
 }
 
-TEST_CASE("an unpacked shapefile folder and its .shp file are read alike")
+TEST_CASE("an unpacked shapefile folder and its .shp file are read alike", "[sample-data]")
 {
     ImportFixture fixture;
     std::filesystem::create_directory(fixture.folder + "/s");
@@ -113,7 +113,7 @@ TEST_CASE("an unpacked shapefile folder and its .shp file are read alike")
     CHECK(fixture.texts("one", "名称") == fixture.texts("two", "名称"));
 }
 
-TEST_CASE("a GeoPackage with two layers asks which, and gives it")
+TEST_CASE("a GeoPackage with two layers asks which, and gives it", "[sample-data]")
 {
     const std::string source = shared("formats/ningbo_osm_cgcs2000.gpkg");
     ImportFixture fixture;
@@ -133,7 +133,7 @@ TEST_CASE("a GeoPackage with two layers asks which, and gives it")
     CHECK(report.descriptor.geometry == layers::GeometryKind::Any);
 }
 
-TEST_CASE("a KML file gives its placemarks with their data")
+TEST_CASE("a KML file gives its placemarks with their data", "[sample-data]")
 {
     ImportFixture fixture;
     const auto report = fixture.import(request_for(shared("formats/ningbo_metro_stations.kml")));
@@ -147,7 +147,7 @@ TEST_CASE("a KML file gives its placemarks with their data")
     CHECK(report.descriptor.find_field("tessellate") == nullptr);
 }
 
-TEST_CASE("a drawing of pictures only has nothing to import")
+TEST_CASE("a drawing of pictures only has nothing to import", "[sample-data]")
 {
     ImportFixture fixture;
     auto request = request_for(shared("formats/graz_10km_3m.dxf.gz"));
@@ -155,7 +155,7 @@ TEST_CASE("a drawing of pictures only has nothing to import")
     CHECK(fixture.failed_import(request).id == "source-empty");
 }
 
-TEST_CASE("an OSM extract gives one of its layers at a time")
+TEST_CASE("an OSM extract gives one of its layers at a time", "[sample-data]")
 {
     const std::string source = shared("osm/monaco.osm.pbf");
     ImportFixture fixture;
@@ -173,7 +173,7 @@ TEST_CASE("an OSM extract gives one of its layers at a time")
     CHECK(report.written == std::stoull(features));
 }
 
-TEST_CASE("CSV tables of stations and units are placed by their WGS 84 columns")
+TEST_CASE("CSV tables of stations and units are placed by their WGS 84 columns", "[sample-data]")
 {
     ImportFixture fixture;
     const auto stations = fixture.import(request_for(shared("transit/ningbo_metro_stations.csv")));

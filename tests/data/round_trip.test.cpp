@@ -201,7 +201,7 @@ TEST_CASE("an inferred layer keeps its types through every format")
     CHECK(report.descriptor.has_z);
 }
 
-TEST_CASE("real layers come back as they went out")
+TEST_CASE("real layers come back as they went out", "[sample-data]")
 {
     const auto [format, source] = GENERATE(table<std::string, std::string>({{"geojson", "osm/shanghai_buildings.geojson"},
                                                                             {"csv", "osm/shanghai_pois.geojson"},
@@ -219,7 +219,7 @@ TEST_CASE("real layers come back as they went out")
     CHECK(lines_of(fixture, "there") == lines_of(fixture, "here"));
 }
 
-TEST_CASE("GDAL reads what went out")
+TEST_CASE("GDAL reads what went out", "[sample-data]")
 {
     ImportFixture fixture;
     fixture.import(request_for(shared("osm/ningbo_hospital.geojson"), "here"));

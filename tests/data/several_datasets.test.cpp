@@ -46,7 +46,7 @@ TEST_CASE("a damaged dataset is no hindrance to its neighbour")
     CHECK(fixture.failed_import(request).id == "source-damaged");
 }
 
-TEST_CASE("a geodatabase is read without its ending, too")
+TEST_CASE("a geodatabase is read without its ending, too", "[sample-data]")
 {
     ImportFixture fixture;
     REQUIRE(system(("cd " + fixture.folder + " && ogr2ogr -f OpenFileGDB a.gdb " + shared("osm/ningbo_hospital.geojson") +

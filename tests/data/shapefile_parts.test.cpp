@@ -30,7 +30,7 @@ std::string school_parts(ImportFixture& fixture, const std::string& name, Rename
 
 }  // namespace
 
-TEST_CASE("the parts of a shapefile belong together in whatever case they are written")
+TEST_CASE("the parts of a shapefile belong together in whatever case they are written", "[sample-data]")
 {
     ImportFixture fixture;
     const auto whole = fixture.import(request_for(shared("formats/ningbo_school_gbk_nocpg_epsg4549.zip"), "whole"));
@@ -49,7 +49,7 @@ TEST_CASE("the parts of a shapefile belong together in whatever case they are wr
     }
 }
 
-TEST_CASE("a shapefile without its table is refused and not stripped of its attributes")
+TEST_CASE("a shapefile without its table is refused and not stripped of its attributes", "[sample-data]")
 {
     ImportFixture fixture;
     const std::string shape = school_parts(fixture, "a", [](const std::string& e) { return "school." + e; });

@@ -20,7 +20,7 @@ TEST_CASE("what a layer cannot keep is in the report")
     CHECK(report.descriptor.find_field("photo") == nullptr);
 }
 
-TEST_CASE("a GeoPackage whose count is out of date or whose system is undefined is read")
+TEST_CASE("a GeoPackage whose count is out of date or whose system is undefined is read", "[sample-data]")
 {
     ImportFixture fixture;
     const std::string path = fixture.folder + "/a.gpkg";

@@ -87,7 +87,7 @@ TEST_CASE("GDAL reads every attribute as it was given")
     CHECK((!second["properties"].contains("name") || second["properties"]["name"].is_null()));
 }
 
-TEST_CASE("GDAL counts the same features with the same ids and shapes of real layers")
+TEST_CASE("GDAL counts the same features with the same ids and shapes of real layers", "[sample-data]")
 {
     const auto buildings = view_of(plain_descriptor("building"), shared_features("osm/shanghai_buildings.geojson"));
     const auto roads = view_of(plain_descriptor("road"), shared_features("osm/shanghai_roads.geojson"));

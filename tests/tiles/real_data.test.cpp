@@ -91,7 +91,7 @@ Counts check_all_zooms(const std::string& path, bool generalise, std::size_t mos
 
 }  // namespace
 
-TEST_CASE("all polygons of Shanghai's Bund are valid in every tile of every zoom")
+TEST_CASE("all polygons of Shanghai's Bund are valid in every tile of every zoom", "[sample-data]")
 {
     for (const char* file : {"buildings", "landuse", "water"}) {
         const std::string path = std::string("osm/shanghai_") + file + ".geojson";
@@ -100,7 +100,7 @@ TEST_CASE("all polygons of Shanghai's Bund are valid in every tile of every zoom
     }
 }
 
-TEST_CASE("all polygons of Monaco are valid in every tile of every zoom")
+TEST_CASE("all polygons of Monaco are valid in every tile of every zoom", "[sample-data]")
 {
     for (const char* file : {"buildings", "landuse", "water"}) {
         const std::string path = std::string("osm/monaco_") + file + ".geojson.gz";
@@ -109,7 +109,7 @@ TEST_CASE("all polygons of Monaco are valid in every tile of every zoom")
     }
 }
 
-TEST_CASE("lines and points of both cities decode at every zoom")
+TEST_CASE("lines and points of both cities decode at every zoom", "[sample-data]")
 {
     CHECK(check_all_zooms("osm/shanghai_roads.geojson", true, 40).features > 1000);
     CHECK(check_all_zooms("osm/shanghai_pois.geojson", false, 40).features > 1000);
@@ -117,7 +117,7 @@ TEST_CASE("lines and points of both cities decode at every zoom")
     CHECK(check_all_zooms("osm/monaco_waterways.geojson.gz", true, 25).features > 10);
 }
 
-TEST_CASE("a tile holds exactly the features that a reading of the whole file finds in it")
+TEST_CASE("a tile holds exactly the features that a reading of the whole file finds in it", "[sample-data]")
 {
     for (const char* path : {"osm/shanghai_buildings.geojson", "osm/shanghai_roads.geojson", "osm/shanghai_pois.geojson"}) {
         INFO(path);

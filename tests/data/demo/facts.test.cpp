@@ -39,7 +39,7 @@ double away(const DemoLayer& layer, const std::string& name, geo::Point known)
 
 }  // namespace
 
-TEST_CASE("at least sixty real schools and hospitals lie within 150 m of their known place")
+TEST_CASE("at least sixty real schools and hospitals lie within 150 m of their known place", "[sample-data]")
 {
     const District& district = District::of_scale_one();
     std::size_t found = 0;
