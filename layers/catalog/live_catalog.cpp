@@ -169,8 +169,8 @@ Result<std::vector<Change>> LiveCatalog::apply(const std::string& layer, const s
     if (found == snapshot->layers.end()) return not_found("layer-unknown", "there is no layer " + layer).with("layer", layer);
     const CatalogEntry& entry = found->second;
     if (!entry.layer) {
-        return Error{ErrorCode::Busy, "layer-loading", "layer " + layer + " is not loaded yet: try again", {}}.with("layer",
-                                                                                                                    layer);
+        Error loading{ErrorCode::Busy, "layer-loading", "layer " + layer + " is not loaded yet: try again", {}};
+        return std::move(loading).with("collection", layer);
     }
     std::vector<Feature> written;
     HAISHU_TRY(std::vector<Change> changes, m_impl->store->apply(*entry.descriptor, edits, &written));
