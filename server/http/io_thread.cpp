@@ -47,7 +47,7 @@ Error cannot_listen(const tcp::endpoint& endpoint, const boost::system::error_co
 
 IoThread::IoThread(ServerCore& core) : m_core(core)
 {
-    set_date_line();
+    set_date();
 }
 
 IoThread::~IoThread()
@@ -175,7 +175,7 @@ void IoThread::sweep()
     m_timer.async_wait([this](const boost::system::error_code& error) {
         if (error) return;
         sweep();
-        set_date_line();
+        set_date();
         const auto now = Clock::now();
         for (auto next = m_sessions.begin(); next != m_sessions.end();) {
             const std::shared_ptr<Session> session = *next++;  // it may leave the list
@@ -190,7 +190,7 @@ void IoThread::sweep()
     });
 }
 
-void IoThread::set_date_line()
+void IoThread::set_date()
 {
     const std::time_t now = std::time(nullptr);
     std::tm parts{};
@@ -199,9 +199,10 @@ void IoThread::set_date_line()
     static constexpr std::array<const char*, 7> days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
     static constexpr std::array<const char*, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    m_date_line = fmt::format(
+    const std::string date = fmt::format(
         "Date: {}, {:02} {} {:04} {:02}:{:02}:{:02} GMT\r\n", days.at(static_cast<std::size_t>(parts.tm_wday)), parts.tm_mday,
         months.at(static_cast<std::size_t>(parts.tm_mon)), parts.tm_year + 1900, parts.tm_hour, parts.tm_min, parts.tm_sec);
+    m_ends_of_head = {date + "\r\n", date + "Connection: close\r\n\r\n", date + "Connection: keep-alive\r\n\r\n"};
 }
 
 void IoThread::begin_stop()

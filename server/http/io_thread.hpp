@@ -4,6 +4,7 @@
 
 #include "server/http/server_core.hpp"
 
+#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <list>
@@ -45,7 +46,10 @@ class IoThread
     ServerCore& core() { return m_core; }
     [[nodiscard]] bool is_stopping() const { return m_stopping; }
     [[nodiscard]] std::chrono::steady_clock::time_point idle_end() const { return m_idle_end; }
-    [[nodiscard]] std::string_view date_line() const { return m_date_line; }  // "Date: ...\r\n"
+    // What closes the header of an answer that goes out now: Date, Connection where it must be said, the empty line. Valid until
+    // the event loop goes on.
+    enum class Ending { Plain, Close, KeepAlive };
+    [[nodiscard]] std::string_view end_of_head(Ending ending) const { return m_ends_of_head.at(static_cast<std::size_t>(ending)); }
     void remove(Sessions::iterator position);
     Block take_block();
     void give_block(Block block);
@@ -56,7 +60,7 @@ class IoThread
     void take(boost::asio::ip::tcp::socket socket);
     void take_all_waiting();
     void sweep();
-    void set_date_line();
+    void set_date();
     void stop_here();
 
     ServerCore& m_core;
@@ -67,7 +71,7 @@ class IoThread
     boost::asio::steady_timer m_accept_pause{m_context};
     Sessions m_sessions;
     std::vector<Block> m_blocks;
-    std::string m_date_line;
+    std::array<std::string, 3> m_ends_of_head;  // by Ending
     bool m_stopping = false;
     std::chrono::steady_clock::time_point m_idle_end;  // when stopping: connections without a request go at this time
     std::mutex m_mutex;

@@ -244,6 +244,32 @@ Result<void> check_framing(const RequestHead& head, bool has_transfer_encoding, 
     return {};
 }
 
+bool reads_only(Method method)
+{
+    return method == Method::Get || method == Method::Head;
+}
+
+// From METHOD TARGET REST, each behind one space; REST begins with its space.
+struct Parts {
+    std::string_view method;
+    std::string_view target;
+    std::string_view rest;
+};
+
+Parts parts_of(std::string_view block)
+{
+    const auto first = block.find(' ');
+    const auto second = first == std::string_view::npos ? first : block.find(' ', first + 1);
+    if (second == std::string_view::npos) return {};
+    return {block.substr(0, first), block.substr(first + 1, second - first - 1), block.substr(second)};
+}
+
+// An absolute target carries an authority of its own, and only the parser knows what to think of a tab.
+bool is_plain(std::string_view target)
+{
+    return !target.empty() && target[0] == '/' && target.find('\t') == std::string_view::npos;
+}
+
 // The decoded path and query, or the refusal of a request that is well framed.
 void read_target(RequestHead& head)
 {
@@ -334,8 +360,36 @@ Result<RequestHead> parse_request_head(std::string_view block, const HttpLimits&
         head.expects_continue = true;
     }
     head.keep_alive = parser.keep_alive();
+    if (method && reads_only(*method) && head.content_length == 0 && !head.expects_continue) {
+        const Parts parts = parts_of(block);
+        if (is_plain(parts.target)) head.repeatable = parts.rest;
+    }
     if (!head.refusal) read_target(head);
     return head;
+}
+
+Result<void> read_next_head(std::string_view block, const HttpLimits& limits, RequestHead& head)
+{
+    const Parts parts = parts_of(block);
+    const auto method = method_of(parts.method);
+    const bool says_the_same = !head.repeatable.empty() && parts.rest == head.repeatable;
+    if (!says_the_same || !method || !reads_only(*method) || !is_plain(parts.target) ||
+        parts.target.size() > limits.target_bytes) {
+        HAISHU_TRY(head, parse_request_head(block, limits));
+        return {};
+    }
+    Request& request = head.request;
+    request.method = *method;
+    request.target = parts.target;
+    request.path.clear();
+    request.query.clear();
+    request.path_values.clear();
+    request.body.clear();
+    request.route = {};
+    request.viewer = {};
+    head.refusal.reset();
+    read_target(head);
+    return {};
 }
 
 }  // namespace haishu::server

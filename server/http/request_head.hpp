@@ -42,9 +42,14 @@ struct RequestHead {
     std::uint64_t content_length = 0;
     std::string authority;         // of Host or of an absolute target; empty for HTTP/1.0 without
     std::optional<Error> refusal;  // well framed but not acceptable: answered after the body, the connection may go on
+    std::string repeatable;        // the bytes behind the target, if the next request may simply say them again
 };
 
 // `block` ends with the empty line. An error means that the connection cannot go on.
 Result<RequestHead> parse_request_head(std::string_view block, const HttpLimits& limits);
+
+// The same, in the place of the last request of the connection. Clients say the same fields with every request; what the
+// bytes behind the target meant then they mean now, and `head` keeps it.
+Result<void> read_next_head(std::string_view block, const HttpLimits& limits, RequestHead& head);
 
 }  // namespace haishu::server

@@ -5,7 +5,6 @@
 #include <array>
 #include <random>
 
-#include <fmt/format.h>
 #include <unistd.h>
 
 namespace haishu::server
@@ -50,10 +49,16 @@ std::string ServerCore::base_url(std::string_view authority, FunctionRef<std::st
     return "http://" + (is_ours ? std::string(authority) : local_authority());
 }
 
-std::string new_trace_id()
+void set_trace_id(std::string& trace_id)
 {
     thread_local std::mt19937_64 random(std::random_device{}());
-    return fmt::format("{:016x}", random());
+    static constexpr std::string_view digits = "0123456789abcdef";
+    trace_id.resize(16);
+    std::uint64_t number = random();
+    for (char& digit : trace_id) {
+        digit = digits[number & 15U];
+        number >>= 4U;
+    }
 }
 
 }  // namespace haishu::server

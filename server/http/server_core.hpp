@@ -33,6 +33,6 @@ struct ServerCore {
 };
 
 // 16 hexadecimal digits that name one request in the log and in its problem document.
-std::string new_trace_id();
+void set_trace_id(std::string& trace_id);
 
 }  // namespace haishu::server

@@ -78,9 +78,9 @@ void Session::dispatch()
     ServerCore& core = m_thread.core();
     RequestHead& head = m_exchange->head;
     Request& request = head.request;
-    request.trace_id = new_trace_id();
+    set_trace_id(request.trace_id);
     request.remote_address = m_remote;
-    request.base_url = core.base_url(head.authority, [this] { return local_authority(); });
+    if (request.base_url.empty()) request.base_url = core.base_url(head.authority, [this] { return local_authority(); });
     request.deadline = Deadline::after(core.options.limits.request_time);
     for (Header& header : request.headers) {
         const bool is_tag_list =
@@ -156,7 +156,7 @@ void Session::refuse(const Error& error)
         m_exchange->began = Clock::now();
     }
     Request& request = m_exchange->head.request;
-    if (request.trace_id.empty()) request.trace_id = new_trace_id();
+    if (request.trace_id.empty()) set_trace_id(request.trace_id);
     request.remote_address = m_remote;
     m_close_after = true;
     answer(make_outgoing(request, problem_response(error, request.trace_id), Compress::Never));

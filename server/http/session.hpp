@@ -59,9 +59,10 @@ class Session : public std::enable_shared_from_this<Session>
     void on_worker_done(const std::shared_ptr<Exchange>& exchange, Outgoing&& outgoing);
     void refuse(const Error& error);
     void answer(Outgoing&& outgoing);
-    void write();
-    void on_written(const ErrorCodeOut& error);
-    void report();
+    void write_rest(Outgoing&& outgoing, std::string_view end_of_head, std::size_t sent);
+    void on_written(const ErrorCodeOut& error, const Outgoing& outgoing);
+    void await_next(Clock::time_point now);
+    void report(const Outgoing& outgoing, Clock::time_point now);
     void linger();
 
     [[nodiscard]] std::string_view received() const { return {m_block.get() + m_from, m_to - m_from}; }
@@ -85,11 +86,13 @@ class Session : public std::enable_shared_from_this<Session>
     std::uint32_t m_capacity = 0;
     std::uint32_t m_from = 0;  // received and not yet used: [m_from, m_to)
     std::uint32_t m_to = 0;
-    std::unique_ptr<HeadScan> m_scan;
+    HeadScan m_scan;
     std::shared_ptr<Exchange> m_exchange;
+    std::shared_ptr<Exchange> m_last_exchange;  // for the next request to be read over; null if a worker still holds it
+    // What the socket did not take at once.
     struct Writing {
         Outgoing outgoing;
-        std::string tail;  // Date, Connection, the empty line
+        std::string end_of_head;
         Clock::time_point last_moment;
     };
     std::unique_ptr<Writing> m_writing;

@@ -133,9 +133,8 @@ void Session::release_block()
 void Session::advance()
 {
     const HttpLimits& limits = m_thread.core().options.limits;
-    if (!m_scan) m_scan = std::make_unique<HeadScan>();
-    const HeadScan::State found = m_scan->advance(received());
-    const std::size_t size = m_scan->end() - m_scan->begin();
+    const HeadScan::State found = m_scan.advance(received());
+    const std::size_t size = m_scan.end() - m_scan.begin();
     if (found == HeadScan::State::Malformed) return refuse(bad_input("header-malformed", "the request header is malformed"));
     if (size > limits.header_bytes) {
         const bool is_line = received().find("\r\n") == std::string_view::npos;
@@ -148,25 +147,24 @@ void Session::advance()
     }
     if (found == HeadScan::State::Incomplete) return wait_readable();
 
-    const std::string_view block = received().substr(m_scan->begin(), size);
-    const auto used = static_cast<std::uint32_t>(m_scan->end());
-    m_scan.reset();
+    const std::string_view block = received().substr(m_scan.begin(), size);
+    m_from += static_cast<std::uint32_t>(m_scan.end());
+    m_scan = {};
     take_head(block);
-    // take_head may have answered; the bytes were only views until now.
-    m_from += used;
     if (m_state == State::ReadingBody) take_body();
 }
 
 void Session::take_head(std::string_view block)
 {
-    auto head = parse_request_head(block, m_thread.core().options.limits);
-    if (!head) return refuse(head.error());
-    m_exchange = std::make_shared<Exchange>();
-    m_exchange->began = Clock::now();
-    m_exchange->head = std::move(head).value();
+    const HttpLimits& limits = m_thread.core().options.limits;
+    std::shared_ptr<Exchange> exchange = m_last_exchange ? std::move(m_last_exchange) : std::make_shared<Exchange>();
+    if (const auto read = read_next_head(block, limits, exchange->head); !read) return refuse(read.error());
+    exchange->began = Clock::now();
+    exchange->claim = Exchange::Claim::Open;
+    m_deadline = exchange->began + limits.header_time;
+    m_exchange = std::move(exchange);
     m_close_after = !m_exchange->head.keep_alive;
     m_state = State::ReadingBody;
-    m_deadline = Clock::now() + m_thread.core().options.limits.header_time;
 }
 
 void Session::take_body()

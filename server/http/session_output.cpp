@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <spdlog/spdlog.h>
+#include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 
 namespace haishu::server
@@ -20,6 +21,16 @@ namespace
 constexpr auto linger_time = seconds(2);
 constexpr std::size_t write_bytes_per_second = 4 * 1024;  // slowest reader that is waited for
 
+using Parts = std::array<asio::const_buffer, 3>;
+
+Parts parts_of(const Outgoing& outgoing, std::string_view end_of_head)
+{
+    const std::string_view head = outgoing.head_view();
+    const std::string_view body = outgoing.body_view();
+    return {asio::buffer(head.data(), head.size()), asio::buffer(end_of_head.data(), end_of_head.size()),
+            asio::buffer(body.data(), body.size())};
+}
+
 }  // namespace
 
 void Session::answer(Outgoing&& outgoing)
@@ -27,66 +38,81 @@ void Session::answer(Outgoing&& outgoing)
     // Requests that were pipelined before the stop are answered too.
     if (m_thread.is_stopping() && m_from == m_to) m_close_after = true;
     m_state = State::Writing;
-    m_writing = std::make_unique<Writing>();
-    m_writing->outgoing = std::move(outgoing);
-    m_writing->tail = m_thread.date_line();
-    if (m_close_after) {
-        m_writing->tail += "Connection: close\r\n";
-    } else if (m_exchange->head.is_http_10) {
-        m_writing->tail += "Connection: keep-alive\r\n";
-    }
-    m_writing->tail += "\r\n";
-    write();
+    using Ending = IoThread::Ending;
+    const std::string_view end_of_head = m_thread.end_of_head(m_close_after                ? Ending::Close
+                                                              : m_exchange->head.is_http_10 ? Ending::KeepAlive
+                                                                                            : Ending::Plain);
+    // One gather write; most answers fit into the socket's buffer, and nothing needs to be kept of them.
+    const Parts parts = parts_of(outgoing, end_of_head);
+    ErrorCodeOut error;
+    const std::size_t sent = m_socket.write_some(parts, error);
+    if (error == asio::error::would_block) error = {};
+    if (!error && sent < asio::buffer_size(parts)) return write_rest(std::move(outgoing), end_of_head, sent);
+    on_written(error, outgoing);
 }
 
-void Session::write()
+void Session::write_rest(Outgoing&& outgoing, std::string_view end_of_head, std::size_t sent)
 {
-    const Outgoing& out = m_writing->outgoing;
-    const std::string_view head = out.head_view();
-    const std::string_view body = out.body_view();
     const auto stall = m_thread.core().options.limits.write_time;
     const auto now = Clock::now();
     m_deadline = now + stall;
-    m_writing->last_moment = now + stall + seconds(body.size() / write_bytes_per_second);
-    const std::array<asio::const_buffer, 3> parts{asio::buffer(head.data(), head.size()), asio::buffer(m_writing->tail),
-                                                  asio::buffer(body.data(), body.size())};
-    // One gather write. Each time the peer takes some of it, it gets more time, but not for ever.
+    m_writing = std::make_unique<Writing>();
+    m_writing->outgoing = std::move(outgoing);
+    m_writing->end_of_head = end_of_head;
+    m_writing->last_moment = now + stall + seconds(m_writing->outgoing.body_view().size() / write_bytes_per_second);
+    Parts rest = parts_of(m_writing->outgoing, m_writing->end_of_head);
+    for (asio::const_buffer& part : rest) {
+        const std::size_t gone = std::min(sent, part.size());
+        part += gone;
+        sent -= gone;
+    }
+    // Each time the peer takes some of it, it gets more time, but not for ever.
     const auto progress = [this, stall](const ErrorCodeOut& error, std::size_t written) -> std::size_t {
         if (error) return 0;
         if (written > 0) m_deadline = std::min(Clock::now() + stall, m_writing->last_moment);
         return 256 * 1024;
     };
-    asio::async_write(m_socket, parts, progress,
-                      [self = shared_from_this()](const ErrorCodeOut& error, std::size_t) { self->on_written(error); });
+    asio::async_write(m_socket, rest, progress, [self = shared_from_this()](const ErrorCodeOut& error, std::size_t) {
+        const std::unique_ptr<Writing> writing = std::move(self->m_writing);
+        if (self->m_state == State::Writing) self->on_written(error, writing->outgoing);
+    });
 }
 
-void Session::on_written(const ErrorCodeOut& error)
+void Session::on_written(const ErrorCodeOut& error, const Outgoing& outgoing)
 {
-    if (m_state != State::Writing) return;
-    report();
+    const auto now = Clock::now();
+    report(outgoing, now);
+    if (m_exchange.use_count() == 1) m_last_exchange = std::move(m_exchange);
     m_exchange.reset();
-    m_writing.reset();
     if (error) return close();
     if (m_close_after) return linger();
+    await_next(now);
+}
+
+void Session::await_next(Clock::time_point now)
+{
     const HttpLimits& limits = m_thread.core().options.limits;
     if (m_from < m_to) {
         m_state = State::ReadingHead;
-        m_deadline = Clock::now() + limits.header_time;
-        return advance();
+        m_deadline = now + limits.header_time;
+        // From the event loop: a hundred requests in one packet are no hundred calls deep.
+        return asio::post(m_thread.context(), [self = shared_from_this()] {
+            if (self->m_state == State::ReadingHead) self->advance();
+        });
     }
     m_state = State::Waiting;
-    m_deadline = Clock::now() + limits.idle_time;
+    m_deadline = now + limits.idle_time;
     if (m_thread.is_stopping()) begin_stop(m_thread.idle_end());
     wait_readable();
 }
 
-void Session::report()
+void Session::report(const Outgoing& outgoing, Clock::time_point now)
 {
     const auto& answered = m_thread.core().handlers.on_answered;
     if (!answered || !m_exchange) return;
-    const auto took = duration_cast<microseconds>(Clock::now() - m_exchange->began);
+    const auto took = duration_cast<microseconds>(now - m_exchange->began);
     try {
-        answered(m_exchange->head.request, m_writing->outgoing.status, m_writing->outgoing.body_view().size(), took);
+        answered(m_exchange->head.request, outgoing.status, outgoing.body_view().size(), took);
     } catch (const std::exception& fault) {
         spdlog::error("trace {}: reporting the answer failed: {}", m_exchange->head.request.trace_id, fault.what());
     }

@@ -65,6 +65,22 @@ void check_head(const server::RequestHead& head, const server::HttpLimits& limit
     HAISHU_ASSERT(line.find_first_of("\r\n") == std::string::npos && nlohmann::json::accept(line), "the log has one JSON line");
 }
 
+void check_same(const server::RequestHead& fresh, const server::RequestHead& reread)
+{
+    const server::Request& one = fresh.request;
+    const server::Request& other = reread.request;
+    HAISHU_ASSERT(one.method == other.method && one.target == other.target && one.path == other.path && one.query == other.query &&
+                      one.body == other.body,
+                  "a request over another means the same");
+    HAISHU_ASSERT(fresh.keep_alive == reread.keep_alive && fresh.is_http_10 == reread.is_http_10 &&
+                      fresh.expects_continue == reread.expects_continue && fresh.content_length == reread.content_length &&
+                      fresh.authority == reread.authority && fresh.refusal.has_value() == reread.refusal.has_value(),
+                  "a request over another is framed the same");
+    const auto is_same = [](const server::Header& a, const server::Header& b) { return a.name == b.name && a.value == b.value; };
+    HAISHU_ASSERT(std::equal(one.headers.begin(), one.headers.end(), other.headers.begin(), other.headers.end(), is_same),
+                  "a request over another has its own fields");
+}
+
 }  // namespace
 
 void fuzz_http_connection(Bytes bytes)
@@ -73,6 +89,7 @@ void fuzz_http_connection(Bytes bytes)
     Input input(bytes);
     const std::size_t step = 1 + input.byte() % 64;
     std::string_view rest = input.text();
+    server::RequestHead reread;
     for (int requests = 0; requests < 8; ++requests) {
         HeadScan scan;
         const HeadScan::State state = scan.advance(rest);
@@ -82,9 +99,13 @@ void fuzz_http_connection(Bytes bytes)
         HAISHU_ASSERT(slow_scan.begin() == scan.begin() && slow_scan.end() == scan.end(), "a header ends where it ends");
         HAISHU_ASSERT(scan.begin() < scan.end() && scan.end() <= rest.size(), "a header lies in its bytes");
         if (scan.end() - scan.begin() > limits.header_bytes) return;
-        const auto head = server::parse_request_head(rest.substr(scan.begin(), scan.end() - scan.begin()), limits);
+        const std::string_view block = rest.substr(scan.begin(), scan.end() - scan.begin());
+        const auto head = server::parse_request_head(block, limits);
+        const auto read = server::read_next_head(block, limits, reread);
+        HAISHU_ASSERT(bool(head) == bool(read), "what came before does not decide whether a header is good");
         if (!head) return expect_problem(head.error());
         check_head(*head, limits);
+        check_same(*head, reread);
         rest.remove_prefix(scan.end());
         if (!head->keep_alive || head->content_length > rest.size()) return;
         rest.remove_prefix(static_cast<std::size_t>(head->content_length));
