@@ -58,13 +58,24 @@ Identity identity_of(const Request& request, const TileAsked& asked)
     return identity;
 }
 
-// What the meaning of an anonymous request hangs on beside the catalogue. Whoever asks for a type in particular is
-// listened to each time.
-std::optional<std::string> memo_address(const Request& request)
+// What the meaning of a request hangs on beside the catalogue, if nobody says who asks. Whoever asks for a type in
+// particular is listened to each time. Valid until the next call on this thread.
+std::optional<std::string_view> memo_address(const Request& request)
 {
+    if (request.method != Method::Get && request.method != Method::Head) return std::nullopt;
+    if (!request.header("authorization").empty() || !request.header("cookie").empty()) return std::nullopt;
     const std::string_view accepted = request.header("accept");
-    if (!request.viewer.is_anonymous() || !(accepted.empty() || accepted == "*/*")) return std::nullopt;
-    return (takes_gzip(request) ? 'g' : 'i') + request.target;
+    if (!accepted.empty() && accepted != "*/*") return std::nullopt;
+    thread_local std::string address;
+    address = takes_gzip(request) ? 'g' : 'i';
+    address += request.target;
+    return address;
+}
+
+TileKeyMemo& memo_of_this_thread()
+{
+    thread_local TileKeyMemo memo;
+    return memo;
 }
 
 Result<tiles::CachedTile> make_tile(const Request& request, const TileAsked& asked, const Identity& identity)
@@ -156,23 +167,29 @@ Result<TileAsked> read_tile(const Request& request, std::string_view set_id, std
     return asked;
 }
 
+std::optional<Response> recalled_tile(const Context& context, Request& request)
+{
+    const auto address = memo_address(request);
+    if (!address) return std::nullopt;
+    const TileKeyMemo::Meaning* meaning = memo_of_this_thread().find(context.catalog->current(), *address);
+    if (meaning == nullptr) return std::nullopt;
+    auto tile = context.tile_cache->find(meaning->key);
+    if (!tile) return std::nullopt;
+    request.route = meaning->route;
+    return answer_of(tile);
+}
+
 std::optional<Response> tile_at_hand(const Context& context, const Request& request, ReadTile read)
 {
-    thread_local TileKeyMemo memo;
     const auto catalog = context.catalog->current();
-    const auto address = memo_address(request);
-    if (address) {
-        if (const std::string* key = memo.find(catalog, *address)) {
-            if (auto tile = context.tile_cache->find(*key)) return answer_of(tile);
-        }
-    }
     const auto asked = read(layers::Gate(catalog, request.viewer), request);
     if (!asked) return std::nullopt;
     const Identity identity = identity_of(request, *asked);
     if (!identity.is_public) return std::nullopt;
     auto tile = context.tile_cache->find(identity.key);
     if (!tile) return std::nullopt;
-    if (address) memo.keep(catalog, *address, identity.key);
+    if (const auto address = memo_address(request))
+        memo_of_this_thread().keep(catalog, *address, {identity.key, request.route});
     return answer_of(tile);
 }
 

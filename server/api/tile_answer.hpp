@@ -39,6 +39,9 @@ Error unknown_tile_matrix_set();
 // How a route finds out from a request's path and query which tile is asked for.
 using ReadTile = Result<TileAsked> (*)(const layers::Gate&, const Request&);
 
+// The tile that this very target stood for a moment ago on this thread, if the catalogue has not changed since and nobody
+// says who asks; sets the request's route. Needs no decoded path.
+std::optional<Response> recalled_tile(const Context& context, Request& request);
 // From the cache without work; nothing when the tile has to be made or the request is wrong.
 std::optional<Response> tile_at_hand(const Context& context, const Request& request, ReadTile read);
 Result<Response> tile_answer(const Context& context, const Request& request, const TileAsked& asked);

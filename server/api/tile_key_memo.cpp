@@ -1,6 +1,7 @@
 #include "server/api/tile_key_memo.hpp"
 
 #include <functional>
+#include <utility>
 
 namespace haishu::server
 {
@@ -12,20 +13,20 @@ constexpr std::size_t places = 4096;  // the tiles of some hundred screens
 
 }  // namespace
 
-const std::string* TileKeyMemo::find(const std::shared_ptr<const layers::CatalogSnapshot>& catalog, std::string_view address)
+const TileKeyMemo::Meaning* TileKeyMemo::find(const std::shared_ptr<const layers::CatalogSnapshot>& catalog, std::string_view address)
 {
     follow(catalog);
     const Entry& entry = m_entries[place_of(address)];
-    return !entry.key.empty() && entry.address == address ? &entry.key : nullptr;
+    return !entry.address.empty() && entry.address == address ? &entry.meaning : nullptr;
 }
 
 void TileKeyMemo::keep(const std::shared_ptr<const layers::CatalogSnapshot>& catalog, std::string_view address,
-                       std::string_view key)
+                       Meaning meaning)
 {
     follow(catalog);
     Entry& entry = m_entries[place_of(address)];
     entry.address = address;
-    entry.key = key;
+    entry.meaning = std::move(meaning);
 }
 
 // Every write makes a new catalogue, and with it every address may stand for another tile.

@@ -15,15 +15,20 @@ namespace haishu::server
 class TileKeyMemo
 {
    public:
-    // The cache key that was kept for this address under this very catalogue; null if none. Valid until the next call.
-    const std::string* find(const std::shared_ptr<const layers::CatalogSnapshot>& catalog, std::string_view address);
+    struct Meaning {
+        std::string key;         // of the tile cache
+        std::string_view route;  // Request::route
+    };
+
+    // What was kept for this address under this very catalogue; null if nothing. Valid until the next call.
+    const Meaning* find(const std::shared_ptr<const layers::CatalogSnapshot>& catalog, std::string_view address);
     // In the place of whatever was kept there.
-    void keep(const std::shared_ptr<const layers::CatalogSnapshot>& catalog, std::string_view address, std::string_view key);
+    void keep(const std::shared_ptr<const layers::CatalogSnapshot>& catalog, std::string_view address, Meaning meaning);
 
    private:
     struct Entry {
         std::string address;
-        std::string key;
+        Meaning meaning;
     };
 
     void follow(const std::shared_ptr<const layers::CatalogSnapshot>& catalog);

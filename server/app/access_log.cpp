@@ -1,5 +1,6 @@
 #include "server/app/access_log.hpp"
 
+#include "server/http/byte_scan.hpp"
 #include "server/http/target.hpp"
 
 #include <algorithm>
@@ -26,7 +27,8 @@ void append_text(std::string& line, std::string_view name, std::string_view text
     line.append(",\"").append(name).append("\":\"");
     const auto is_plain = [](char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; };
     while (!text.empty()) {
-        const auto special = std::find_if_not(text.begin(), text.end(), is_plain);
+        const auto begin = text.begin() + static_cast<std::ptrdiff_t>(plain_eights<'"', '\\'>(text));
+        const auto special = std::find_if_not(begin, text.end(), is_plain);
         line.append(text.begin(), special);
         text.remove_prefix(static_cast<std::size_t>(special - text.begin()));
         if (text.empty()) break;
@@ -134,11 +136,12 @@ void AccessLog::answered(const Request& request, int status, std::size_t body_by
 
 void AccessLog::run()
 {
+    std::string lines;  // takes turns with m_lines, so that neither has to grow again
     std::unique_lock lock(m_mutex);
     for (bool is_last = false; !is_last;) {
         m_wake.wait_for(lock, period, [this] { return m_stopping; });
         is_last = m_stopping;
-        std::string lines;
+        lines.clear();
         lines.swap(m_lines);
         const std::size_t dropped = std::exchange(m_dropped, 0);
         lock.unlock();

@@ -1,6 +1,7 @@
 #include "server/app/wiring.hpp"
 
 #include "server/api/routes.hpp"
+#include "server/api/tile_answer.hpp"
 #include "server/auth/account_book.hpp"
 #include "server/http/problem.hpp"
 
@@ -43,6 +44,7 @@ Result<ListenerOptions> listener_options(const ServeOptions& options)
 Handlers handlers_of(ServerParts& parts)
 {
     Handlers handlers;
+    handlers.recall = [&parts](Request& request) { return recalled_tile(parts.context, request); };
     handlers.at_once = [&parts](Request& request) -> std::optional<Response> {
         auto viewer = parts.authenticator->resolve_at_once(request);
         if (!viewer || !*viewer) return std::nullopt;  // a worker asks the database, or words the refusal

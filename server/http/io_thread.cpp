@@ -97,7 +97,7 @@ void IoThread::run()
 
 void IoThread::accept()
 {
-    m_acceptor.async_accept([this](const boost::system::error_code& error, tcp::socket socket) {
+    m_acceptor.async_accept([this](const boost::system::error_code& error, Socket socket) {
         if (error == asio::error::operation_aborted || m_stopping) return;
         if (error) {
             // Out of descriptors or memory: what is open goes on, new ones wait in the kernel's queue.
@@ -117,14 +117,14 @@ void IoThread::take_all_waiting()
 {
     for (int i = 0; i < 256; ++i) {
         boost::system::error_code error;
-        tcp::socket socket(m_context);
+        Socket socket(m_context);
         m_acceptor.accept(socket, error);
         if (error) return;
         take(std::move(socket));
     }
 }
 
-void IoThread::take(tcp::socket socket)
+void IoThread::take(Socket socket)
 {
     boost::system::error_code error;
     const tcp::endpoint remote = socket.remote_endpoint(error);
@@ -176,12 +176,12 @@ void IoThread::sweep()
         if (error) return;
         sweep();
         set_date();
-        const auto now = Clock::now();
+        m_sweep_time = Clock::now();
         for (auto next = m_sessions.begin(); next != m_sessions.end();) {
             const std::shared_ptr<Session> session = *next++;  // it may leave the list
             // One that throws here would keep the others behind it from ever being looked at.
             try {
-                session->check_deadline(now);
+                session->check_deadline(m_sweep_time);
             } catch (const std::exception& fault) {
                 spdlog::error("ending a slow connection failed: {}", fault.what());
                 session->close();

@@ -15,6 +15,8 @@
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -22,6 +24,9 @@ namespace haishu::server
 {
 
 class Session;
+
+// Bound to the executor's own type: the usual one that hides it costs an allocation and indirect calls for each operation.
+using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
 
 class IoThread
 {
@@ -45,6 +50,8 @@ class IoThread
     boost::asio::io_context& context() { return m_context; }
     ServerCore& core() { return m_core; }
     [[nodiscard]] bool is_stopping() const { return m_stopping; }
+    // The time of the last sweep: good enough for deadlines of seconds, and free.
+    [[nodiscard]] std::chrono::steady_clock::time_point sweep_time() const { return m_sweep_time; }
     [[nodiscard]] std::chrono::steady_clock::time_point idle_end() const { return m_idle_end; }
     // What closes the header of an answer that goes out now: Date, Connection where it must be said, the empty line. Valid until
     // the event loop goes on.
@@ -57,7 +64,7 @@ class IoThread
    private:
     void run();
     void accept();
-    void take(boost::asio::ip::tcp::socket socket);
+    void take(Socket socket);
     void take_all_waiting();
     void sweep();
     void set_date();
@@ -65,13 +72,14 @@ class IoThread
 
     ServerCore& m_core;
     boost::asio::io_context m_context{1};
-    boost::asio::ip::tcp::acceptor m_acceptor{m_context};
+    boost::asio::basic_socket_acceptor<boost::asio::ip::tcp, boost::asio::io_context::executor_type> m_acceptor{m_context};
     boost::asio::ip::tcp::endpoint m_local;
     boost::asio::steady_timer m_timer{m_context};
     boost::asio::steady_timer m_accept_pause{m_context};
     Sessions m_sessions;
     std::vector<Block> m_blocks;
     std::array<std::string, 3> m_ends_of_head;  // by Ending
+    std::chrono::steady_clock::time_point m_sweep_time = std::chrono::steady_clock::now();
     bool m_stopping = false;
     std::chrono::steady_clock::time_point m_idle_end;  // when stopping: connections without a request go at this time
     std::mutex m_mutex;

@@ -42,6 +42,9 @@ struct ListenerOptions {
 };
 
 struct Handlers {
+    // Optional, on the I/O thread, must not block: the prepared answer that is remembered for this very target and still
+    // right, or nothing. Path and query are not decoded yet.
+    std::function<std::optional<Response>(Request&)> recall;
     // Runs on the I/O thread and must not block: an answer that is already at hand (a cached tile), or nothing.
     // Prepared answers are sent as they are; other bodies are not compressed on this road.
     std::function<std::optional<Response>(Request&)> at_once;

@@ -1,5 +1,6 @@
 #include "server/http/request_head.hpp"
 
+#include "server/http/byte_scan.hpp"
 #include "server/http/target.hpp"
 #include "server/http/token.hpp"
 
@@ -270,20 +271,6 @@ bool is_plain(std::string_view target)
     return !target.empty() && target[0] == '/' && target.find('\t') == std::string_view::npos;
 }
 
-// The decoded path and query, or the refusal of a request that is well framed.
-void read_target(RequestHead& head)
-{
-    Request& request = head.request;
-    if (request.method == Method::Options && request.target == "*") return;
-    auto target = parse_target(request.target);
-    if (!target) {
-        head.refusal = target.error();
-        return;
-    }
-    request.path = std::move(target->path);
-    request.query = std::move(target->query);
-}
-
 Error translated(const ErrorCodeOut& error, const HttpLimits& limits)
 {
     if (error == http::error::header_limit) {
@@ -299,6 +286,8 @@ Error translated(const ErrorCodeOut& error, const HttpLimits& limits)
 HeadScan::State HeadScan::advance(std::string_view bytes)
 {
     while (m_position < bytes.size()) {
+        if (m_position != m_line) m_position += plain_eights(bytes.substr(m_position));
+        if (m_position == bytes.size()) break;
         const auto byte = static_cast<unsigned char>(bytes[m_position]);
         if (byte >= 0x20 && byte != 0x7f) {
             // A line that starts with a blank folds the one before it (or precedes the request line).
@@ -364,7 +353,6 @@ Result<RequestHead> parse_request_head(std::string_view block, const HttpLimits&
         const Parts parts = parts_of(block);
         if (is_plain(parts.target)) head.repeatable = parts.rest;
     }
-    if (!head.refusal) read_target(head);
     return head;
 }
 
@@ -388,8 +376,20 @@ Result<void> read_next_head(std::string_view block, const HttpLimits& limits, Re
     request.route = {};
     request.viewer = {};
     head.refusal.reset();
-    read_target(head);
     return {};
+}
+
+void read_target(RequestHead& head)
+{
+    Request& request = head.request;
+    if (head.refusal || (request.method == Method::Options && request.target == "*")) return;
+    auto target = parse_target(request.target);
+    if (!target) {
+        head.refusal = target.error();
+        return;
+    }
+    request.path = std::move(target->path);
+    request.query = std::move(target->query);
 }
 
 }  // namespace haishu::server

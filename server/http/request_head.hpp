@@ -35,7 +35,7 @@ class HeadScan
 };
 
 struct RequestHead {
-    Request request;  // path and query are empty when `refusal` is set
+    Request request;  // path and query stay empty until read_target
     bool keep_alive = false;
     bool is_http_10 = false;
     bool expects_continue = false;
@@ -51,5 +51,8 @@ Result<RequestHead> parse_request_head(std::string_view block, const HttpLimits&
 // The same, in the place of the last request of the connection. Clients say the same fields with every request; what the
 // bytes behind the target meant then they mean now, and `head` keeps it.
 Result<void> read_next_head(std::string_view block, const HttpLimits& limits, RequestHead& head);
+
+// Decodes path and query of the target, or sets `refusal`. Apart, because an answer that is remembered for a target needs neither.
+void read_target(RequestHead& head);
 
 }  // namespace haishu::server

@@ -50,7 +50,7 @@ std::string text_of(const AddressBytes& bytes)
 
 }  // namespace
 
-Session::Session(IoThread& thread, tcp::socket socket, const AddressBytes& address, Welcome welcome)
+Session::Session(IoThread& thread, Socket socket, const AddressBytes& address, Welcome welcome)
     : m_thread(thread),
       m_socket(std::move(socket)),
       m_address(address),
@@ -81,7 +81,6 @@ void Session::dispatch()
     set_trace_id(request.trace_id);
     request.remote_address = m_remote;
     if (request.base_url.empty()) request.base_url = core.base_url(head.authority, [this] { return local_authority(); });
-    request.deadline = Deadline::after(core.options.limits.request_time);
     for (Header& header : request.headers) {
         const bool is_tag_list =
             equal_ignoring_case(header.name, "If-None-Match") || equal_ignoring_case(header.name, "If-Match");
@@ -93,6 +92,12 @@ void Session::dispatch()
         return at_once(problem_response(Error{ErrorCode::Busy, "too-many-connections", "too many connections are open", {}},
                                         request.trace_id));
     }
+    if (core.handlers.recall) {
+        auto recalled = contained(request, [&] { return core.handlers.recall(request); });
+        if (recalled) return at_once(std::move(*recalled));
+    }
+    read_target(head);
+    request.deadline = Deadline::after(core.options.limits.request_time);
     if (head.refusal) return at_once(problem_response(*head.refusal, request.trace_id));
     const bool is_preflight = request.method == Method::Options && !request.header("Access-Control-Request-Method").empty();
     if (is_preflight) return at_once(preflight_response());

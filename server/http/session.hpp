@@ -31,7 +31,7 @@ class Session : public std::enable_shared_from_this<Session>
     using Clock = std::chrono::steady_clock;
     enum class Welcome { Served, Refused };  // Refused: over a connection limit; whatever is asked gets 503
 
-    Session(IoThread& thread, boost::asio::ip::tcp::socket socket, const AddressBytes& address, Welcome welcome);
+    Session(IoThread& thread, Socket socket, const AddressBytes& address, Welcome welcome);
     ~Session();
 
     void start(IoThread::Sessions::iterator position);
@@ -61,8 +61,8 @@ class Session : public std::enable_shared_from_this<Session>
     void answer(Outgoing&& outgoing);
     void write_rest(Outgoing&& outgoing, std::string_view end_of_head, std::size_t sent);
     void on_written(const ErrorCodeOut& error, const Outgoing& outgoing);
-    void await_next(Clock::time_point now);
-    void report(const Outgoing& outgoing, Clock::time_point now);
+    void await_next();
+    void report(const Outgoing& outgoing);
     void linger();
 
     [[nodiscard]] std::string_view received() const { return {m_block.get() + m_from, m_to - m_from}; }
@@ -72,7 +72,7 @@ class Session : public std::enable_shared_from_this<Session>
     [[nodiscard]] std::string local_authority() const;
 
     IoThread& m_thread;
-    boost::asio::ip::tcp::socket m_socket;
+    Socket m_socket;
     IoThread::Sessions::iterator m_position;
     AddressBytes m_address;
     std::string m_remote;

@@ -63,7 +63,7 @@ void Session::read_head_bytes()
     m_to += static_cast<std::uint32_t>(count);
     if (m_state == State::Waiting) {
         m_state = State::ReadingHead;
-        m_deadline = Clock::now() + m_thread.core().options.limits.header_time;
+        m_deadline = m_thread.sweep_time() + m_thread.core().options.limits.header_time;
     }
     advance();
 }

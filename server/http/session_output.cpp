@@ -80,17 +80,17 @@ void Session::write_rest(Outgoing&& outgoing, std::string_view end_of_head, std:
 
 void Session::on_written(const ErrorCodeOut& error, const Outgoing& outgoing)
 {
-    const auto now = Clock::now();
-    report(outgoing, now);
+    report(outgoing);
     if (m_exchange.use_count() == 1) m_last_exchange = std::move(m_exchange);
     m_exchange.reset();
     if (error) return close();
     if (m_close_after) return linger();
-    await_next(now);
+    await_next();
 }
 
-void Session::await_next(Clock::time_point now)
+void Session::await_next()
 {
+    const auto now = m_thread.sweep_time();
     const HttpLimits& limits = m_thread.core().options.limits;
     if (m_from < m_to) {
         m_state = State::ReadingHead;
@@ -106,11 +106,11 @@ void Session::await_next(Clock::time_point now)
     wait_readable();
 }
 
-void Session::report(const Outgoing& outgoing, Clock::time_point now)
+void Session::report(const Outgoing& outgoing)
 {
     const auto& answered = m_thread.core().handlers.on_answered;
     if (!answered || !m_exchange) return;
-    const auto took = duration_cast<microseconds>(now - m_exchange->began);
+    const auto took = duration_cast<microseconds>(Clock::now() - m_exchange->began);
     try {
         answered(m_exchange->head.request, outgoing.status, outgoing.body_view().size(), took);
     } catch (const std::exception& fault) {

@@ -24,13 +24,27 @@ std::size_t cost(std::string_view key, const CachedTile& tile)
     return 2 * key.size() + tile.head.size() + tile.body.size() + bookkeeping_bytes;
 }
 
+// Keys are long: each is hashed once.
+struct HashedKey {
+    std::string_view text;
+    std::size_t hash = std::hash<std::string_view>()(text);
+};
+
 struct KeyHash {
     using is_transparent = void;
+    std::size_t operator()(const HashedKey& key) const { return key.hash; }
     std::size_t operator()(std::string_view key) const { return std::hash<std::string_view>()(key); }
 };
 
+struct KeyEqual {
+    using is_transparent = void;
+    bool operator()(std::string_view a, std::string_view b) const { return a == b; }
+    bool operator()(const HashedKey& a, std::string_view b) const { return a.text == b; }
+    bool operator()(std::string_view a, const HashedKey& b) const { return a == b.text; }
+};
+
 template <class Value>
-using KeyMap = std::unordered_map<std::string, Value, KeyHash, std::equal_to<>>;
+using KeyMap = std::unordered_map<std::string, Value, KeyHash, KeyEqual>;
 
 // One making of a tile, and those who wait for it.
 struct Flight {
@@ -57,7 +71,7 @@ struct TileCache::Shard {
     Statistics counts;
 
     // The mutex is held for all of these.
-    TilePointer find(std::string_view key)
+    TilePointer find(const HashedKey& key)
     {
         const auto found = by_key.find(key);
         if (found == by_key.end()) return nullptr;
@@ -93,17 +107,18 @@ TileCache::TileCache(std::size_t capacity_bytes)
 
 TileCache::~TileCache() = default;
 
-TileCache::Shard& TileCache::shard_of(std::string_view key)
+TileCache::Shard& TileCache::shard_of(std::size_t hash)
 {
     // The map uses the low bits of the same hash; these are others.
-    return *m_shards[(KeyHash()(key) >> 32) % m_shards.size()];
+    return *m_shards[(hash >> 32) % m_shards.size()];
 }
 
 std::shared_ptr<const CachedTile> TileCache::find(std::string_view key)
 {
-    Shard& shard = shard_of(key);
+    const HashedKey hashed{key};
+    Shard& shard = shard_of(hashed.hash);
     const std::lock_guard lock(shard.mutex);
-    TilePointer tile = shard.find(key);
+    TilePointer tile = shard.find(hashed);
     ++(tile ? shard.counts.hits : shard.counts.misses);
     return tile;
 }
@@ -111,11 +126,12 @@ std::shared_ptr<const CachedTile> TileCache::find(std::string_view key)
 Result<std::shared_ptr<const CachedTile>> TileCache::find_or_make(std::string_view key,
                                                                   const std::function<Result<CachedTile>()>& make)
 {
-    Shard& shard = shard_of(key);
+    const HashedKey hashed{key};
+    Shard& shard = shard_of(hashed.hash);
     std::shared_ptr<Flight> flight;
     {
         const std::lock_guard lock(shard.mutex);
-        if (TilePointer tile = shard.find(key)) {
+        if (TilePointer tile = shard.find(hashed)) {
             ++shard.counts.hits;
             return tile;
         }

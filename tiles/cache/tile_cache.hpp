@@ -38,7 +38,7 @@ class TileCache
 
    private:
     struct Shard;
-    Shard& shard_of(std::string_view key);
+    Shard& shard_of(std::size_t hash);
     static Result<std::shared_ptr<const CachedTile>> make_for_all(Shard& shard, std::string_view key,
                                                                   const std::function<Result<CachedTile>()>& make);
     std::vector<std::unique_ptr<Shard>> m_shards;

@@ -100,10 +100,12 @@ void fuzz_http_connection(Bytes bytes)
         HAISHU_ASSERT(scan.begin() < scan.end() && scan.end() <= rest.size(), "a header lies in its bytes");
         if (scan.end() - scan.begin() > limits.header_bytes) return;
         const std::string_view block = rest.substr(scan.begin(), scan.end() - scan.begin());
-        const auto head = server::parse_request_head(block, limits);
+        auto head = server::parse_request_head(block, limits);
         const auto read = server::read_next_head(block, limits, reread);
         HAISHU_ASSERT(bool(head) == bool(read), "what came before does not decide whether a header is good");
         if (!head) return expect_problem(head.error());
+        server::read_target(*head);
+        server::read_target(reread);
         check_head(*head, limits);
         check_same(*head, reread);
         rest.remove_prefix(scan.end());

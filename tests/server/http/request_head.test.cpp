@@ -10,7 +10,10 @@ namespace
 RequestHead read(std::initializer_list<std::string_view> blocks)
 {
     RequestHead head;
-    for (const std::string_view block : blocks) REQUIRE(read_next_head(block, HttpLimits{}, head));
+    for (const std::string_view block : blocks) {
+        REQUIRE(read_next_head(block, HttpLimits{}, head));
+        read_target(head);
+    }
     return head;
 }
 
