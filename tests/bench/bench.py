@@ -104,7 +104,7 @@ local n = 0
 wrk.headers['Accept-Encoding'] = '{encoding}'
 function request() n = n + 1 return wrk.format('GET', paths[n % #paths + 1]) end""")
     before = cpu_seconds(pids)
-    text = subprocess.run(["wrk", "-t1", "-c4", f"-d{SECONDS}", "-s", script, f"http://127.0.0.1:{port}"], capture_output=True, text=True, check=True).stdout
+    text = subprocess.run(["wrk", "-t1", "-c16", f"-d{SECONDS}", "-s", script, f"http://127.0.0.1:{port}"], capture_output=True, text=True, check=True).stdout
     used = cpu_seconds(pids) - before
     requests = int(re.search(r"(\d+) requests in", text).group(1))
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", text).group(1))
@@ -147,6 +147,11 @@ def spread(values):
     return f"{median(values):9.1f} ({min(values):.1f} to {max(values):.1f})"
 
 
+# Each request leaves a line in a log, as ours do.
+LOG = ("log_format line escape=json '{\"time\":\"$time_iso8601\",\"status\":$status,\"bytes\":$body_bytes_sent,\"ms\":$request_time,"
+       "\"method\":\"$request_method\",\"target\":\"$request_uri\",\"trace\":\"$request_id\",\"address\":\"$remote_addr\"}';")
+
+
 def start_nginx(files):
     root = os.path.join(WORK, "nginx")
     shutil.rmtree(root, ignore_errors=True)
@@ -161,7 +166,7 @@ def start_nginx(files):
     with open(os.path.join(root, "nginx.conf"), "w") as file:
         file.write(f"""worker_processes 2; pid {root}/pid; error_log {root}/error.log; daemon on; {'user root;' if os.geteuid() == 0 else ''}
 events {{ worker_connections 4096; }}
-http {{ access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000; open_file_cache max=10000; open_file_cache_valid 60s;
+http {{ {LOG} access_log {root}/access.log line buffer=64k flush=1s; sendfile on; tcp_nopush on; keepalive_requests 1000000; open_file_cache max=10000; open_file_cache_valid 60s;
   types {{ application/vnd.mapbox-vector-tile mvt; }}
   server {{ listen 127.0.0.1:{NGINX_PORT} reuseport; root {root}/html; gzip_static on; }} }}""")
     subprocess.run(["nginx", "-c", f"{root}/nginx.conf"], check=True, stderr=subprocess.DEVNULL)
@@ -203,7 +208,7 @@ def bench_cold(zooms):
 
 
 def bench_warm(zooms):
-    print("\nwarm tiles, gzip: requests a second and CPU microseconds a request")
+    print("\nwarm tiles, gzip: requests a second and CPU microseconds a request; both servers write an access log")
     with Ours() as ours:
         for z in zooms:
             paths = [f"/xyz/{LAYERS}/{z}/{x}/{y}.mvt" for z, x, y in tiles_of(z, 200)]
