@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <queue>
 
 namespace haishu::geo
 {
@@ -108,6 +109,39 @@ void PackedRTree::search(const Box& box, FunctionRef<bool(std::uint32_t)> visit)
             for (std::size_t child = last; child-- > first;)  // backwards: the first child is taken first
                 if (meets(level[child])) stack[depth++] = {child_level, static_cast<std::uint32_t>(child)};
         }
+    }
+}
+
+void PackedRTree::search_nearest(FunctionRef<double(const Box&)> bound, FunctionRef<bool(std::uint32_t, double)> visit) const
+{
+    if (m_item_count == 0) return;
+    struct Entry {
+        double bound;
+        std::uint32_t level;
+        std::uint32_t index;  // within its level
+        // The queue gives the greatest: the least bound, and items before nodes, so that a page fills early.
+        bool operator<(const Entry& other) const { return bound != other.bound ? bound > other.bound : level > other.level; }
+    };
+    std::priority_queue<Entry> queue;
+    const auto add = [&](std::size_t level, std::size_t index) {
+        const FloatBox& box = m_boxes[m_level_begin[level] + index];
+        const double least = bound({box.min_x, box.min_y, box.max_x, box.max_y});
+        if (least < std::numeric_limits<double>::infinity())
+            queue.push({least, static_cast<std::uint32_t>(level), static_cast<std::uint32_t>(index)});
+    };
+    add(m_level_begin.size() - 1, 0);
+    while (!queue.empty()) {
+        const Entry next = queue.top();
+        queue.pop();
+        if (next.level == 0) {
+            if (!visit(next.index, next.bound)) return;
+            continue;
+        }
+        const std::size_t child_level = next.level - 1;
+        const std::size_t level_size = m_level_begin[next.level] - m_level_begin[child_level];
+        const std::size_t first = std::size_t{next.index} * node_size;
+        for (std::size_t child = first; child < std::min<std::size_t>(first + node_size, level_size); ++child)
+            add(child_level, child);
     }
 }
 

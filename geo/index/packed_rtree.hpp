@@ -24,6 +24,9 @@ class PackedRTree
     [[nodiscard]] std::size_t memory_bytes() const;
     // Visits item numbers in ascending order until `visit` returns false.
     void search(const Box& box, FunctionRef<bool(std::uint32_t)> visit) const;
+    // Visits item numbers with their bounds, least bound first, until `visit` returns false. `bound` of a box must not be
+    // more than that of any box within it; items that it puts at infinity are never visited.
+    void search_nearest(FunctionRef<double(const Box&)> bound, FunctionRef<bool(std::uint32_t, double)> visit) const;
 
    private:
     struct FloatBox {

@@ -2,6 +2,8 @@
 
 #include "layers/snapshot/snapshot_impl.hpp"
 
+#include <limits>
+
 namespace haishu::layers
 {
 
@@ -113,6 +115,23 @@ void LayerView::search(const geo::Box& box, FunctionRef<bool(const FeatureRef&)>
         return goes_on;
     });
     while (goes_on && next < late.size()) goes_on = visit(FeatureRef(this, &delta, late[next++]));
+}
+
+void LayerView::search_nearest(FunctionRef<double(const geo::Box&)> bound, FunctionRef<double(const FeatureRef&)> visit) const
+{
+    const RowBlock& base = *m_snapshot->m_impl->base;
+    const RowBlock& delta = *m_snapshot->m_impl->delta;
+    double reach = std::numeric_limits<double>::infinity();
+    delta.search_nearest(bound, [&](std::uint32_t row, double least) {
+        if (least > reach) return false;
+        if (m_cut->shows_delta(row)) reach = visit(FeatureRef(this, &delta, row));
+        return true;
+    });
+    base.search_nearest(bound, [&](std::uint32_t row, double least) {
+        if (least > reach) return false;
+        if (m_cut->shows_base(row)) reach = visit(FeatureRef(this, &base, row));
+        return true;
+    });
 }
 
 void LayerView::visit_without_geometry(FunctionRef<bool(const FeatureRef&)> visit) const

@@ -58,6 +58,10 @@ class LayerView
     [[nodiscard]] std::optional<FeatureRef> find(std::int64_t fid) const;
     // Features whose box meets `box`, in (hilbert key, fid) order, until `visit` returns false.
     void search(const geo::Box& box, FunctionRef<bool(const FeatureRef&)> visit) const;
+    // Features with a geometry near something: `bound` of a box is the least that matters of anything in it, and `visit`
+    // returns the greatest bound that still does. Visits mostly least bounds first, and all features whose bound is not
+    // more than what the last visit returned.
+    void search_nearest(FunctionRef<double(const geo::Box&)> bound, FunctionRef<double(const FeatureRef&)> visit) const;
     // Features without a geometry, ascending by fid, until `visit` returns false.
     void visit_without_geometry(FunctionRef<bool(const FeatureRef&)> visit) const;
     // All features in no promised order, until `visit` returns false: faster than `scan`, for counting.

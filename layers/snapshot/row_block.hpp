@@ -34,6 +34,11 @@ class RowBlock
 
     // Rows whose box meets `box`, ascending, until `visit` returns false.
     void search(const geo::Box& box, FunctionRef<bool(std::uint32_t)> visit) const;
+    // Rows with a geometry, least bound of their box first, until `visit` returns false.
+    void search_nearest(FunctionRef<double(const geo::Box&)> bound, FunctionRef<bool(std::uint32_t, double)> visit) const
+    {
+        m_tree.search_nearest(bound, visit);
+    }
     // Rows without a geometry, ascending by fid.
     [[nodiscard]] const std::vector<std::uint32_t>& rows_without_geometry() const { return m_rows_without_geometry; }
 
