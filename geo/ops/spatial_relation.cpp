@@ -1,0 +1,141 @@
+#include "geo/ops/spatial_relation.hpp"
+
+#include "geo/ops/geos_context.hpp"
+#include "geo/ops/overlay.hpp"
+
+#include <utility>
+
+namespace haishu::geo
+{
+namespace
+{
+
+// GEOS answers 0, 1, or 2 for "no answer".
+std::optional<bool> answer_of(char said)
+{
+    if (said == 2) return std::nullopt;
+    return said == 1;
+}
+
+bool is_collection(const GeometryView& geometry)
+{
+    return geometry.type == GeometryType::GeometryCollection;
+}
+
+bool is_about_meeting(SpatialRelation relation)
+{
+    return relation == SpatialRelation::Intersects || relation == SpatialRelation::Disjoint;
+}
+
+// A collection whose members are of one dimension, as the one geometry that it is; others stay what they are.
+GeosGeometry dissolved(GeosGeometry geometry)
+{
+    GeosGeometry whole(GEOSUnaryUnion_r(geos(), geometry.get()));
+    return whole ? std::move(whole) : std::move(geometry);
+}
+
+Result<GeosGeometry> ready(const GeometryView& geometry)
+{
+    HAISHU_TRY(GeosGeometry made, to_geos(geometry));
+    return is_collection(geometry) ? dissolved(std::move(made)) : std::move(made);
+}
+
+std::optional<bool> ask(SpatialRelation relation, const GEOSGeometry* a, const GEOSGeometry* b)
+{
+    switch (relation) {
+        case SpatialRelation::Intersects: return answer_of(GEOSIntersects_r(geos(), a, b));
+        case SpatialRelation::Equals: return answer_of(GEOSEquals_r(geos(), a, b));
+        case SpatialRelation::Disjoint: return answer_of(GEOSDisjoint_r(geos(), a, b));
+        case SpatialRelation::Touches: return answer_of(GEOSTouches_r(geos(), a, b));
+        case SpatialRelation::Within: return answer_of(GEOSWithin_r(geos(), a, b));
+        case SpatialRelation::Overlaps: return answer_of(GEOSOverlaps_r(geos(), a, b));
+        case SpatialRelation::Crosses: return answer_of(GEOSCrosses_r(geos(), a, b));
+        case SpatialRelation::Contains: return answer_of(GEOSContains_r(geos(), a, b));
+    }
+    return std::nullopt;
+}
+
+std::optional<bool> ask(SpatialRelation relation, const GEOSPreparedGeometry* a, const GEOSGeometry* b)
+{
+    switch (relation) {
+        case SpatialRelation::Intersects: return answer_of(GEOSPreparedIntersects_r(geos(), a, b));
+        case SpatialRelation::Disjoint: return answer_of(GEOSPreparedDisjoint_r(geos(), a, b));
+        case SpatialRelation::Touches: return answer_of(GEOSPreparedTouches_r(geos(), a, b));
+        case SpatialRelation::Within: return answer_of(GEOSPreparedWithin_r(geos(), a, b));
+        case SpatialRelation::Overlaps: return answer_of(GEOSPreparedOverlaps_r(geos(), a, b));
+        case SpatialRelation::Crosses: return answer_of(GEOSPreparedCrosses_r(geos(), a, b));
+        case SpatialRelation::Contains: return answer_of(GEOSPreparedContains_r(geos(), a, b));
+        case SpatialRelation::Equals: break;  // GEOS prepares nothing for it
+    }
+    return std::nullopt;
+}
+
+struct GeosPreparedFree {
+    void operator()(const GEOSPreparedGeometry* geometry) const { GEOSPreparedGeom_destroy_r(geos(), geometry); }
+};
+
+}  // namespace
+
+SpatialRelation converse(SpatialRelation relation)
+{
+    if (relation == SpatialRelation::Within) return SpatialRelation::Contains;
+    if (relation == SpatialRelation::Contains) return SpatialRelation::Within;
+    return relation;
+}
+
+std::optional<bool> relates(const GeometryView& a, SpatialRelation relation, const GeometryView& b)
+{
+    if (a.is_empty() || b.is_empty()) return std::nullopt;
+    const auto one = ready(a);
+    const auto other = ready(b);
+    if (!one || !other) return std::nullopt;
+    return ask(relation, one->get(), other->get());
+}
+
+struct PreparedShape::Impl {
+    Geometry shape;
+    Box box;
+    GeosGeometry plain;
+    std::unique_ptr<const GEOSPreparedGeometry, GeosPreparedFree> prepared;
+};
+
+PreparedShape::PreparedShape(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+PreparedShape::PreparedShape(PreparedShape&&) noexcept = default;
+PreparedShape& PreparedShape::operator=(PreparedShape&&) noexcept = default;
+PreparedShape::~PreparedShape() = default;
+
+Result<PreparedShape> PreparedShape::create(Geometry shape)
+{
+    if (shape.is_empty()) return bad_input("geometry-invalid", "the geometry is empty").with("reason", "empty");
+    const std::string reason = invalid_reason(shape);
+    if (!reason.empty()) return bad_input("geometry-invalid", "the geometry is not valid: " + reason).with("reason", reason);
+    auto impl = std::make_unique<Impl>();
+    HAISHU_TRY(impl->plain, ready(shape));
+    impl->prepared.reset(GEOSPrepare_r(geos(), impl->plain.get()));
+    impl->box = shape.box();
+    impl->shape = std::move(shape);
+    return PreparedShape(std::move(impl));
+}
+
+const Geometry& PreparedShape::shape() const
+{
+    return m_impl->shape;
+}
+
+const Box& PreparedShape::box() const
+{
+    return m_impl->box;
+}
+
+std::optional<bool> PreparedShape::is_related(const GeometryView& other, SpatialRelation relation) const
+{
+    if (other.is_empty()) return std::nullopt;
+    if (!other.box().intersects(m_impl->box)) return relation == SpatialRelation::Disjoint;
+    // Within a collection each member may meet the shape; nothing else is said of mixed dimensions.
+    const auto made = is_collection(other) && !is_about_meeting(relation) ? ready(other) : to_geos(other);
+    if (!made) return std::nullopt;
+    if (relation == SpatialRelation::Equals || !m_impl->prepared) return ask(relation, made->get(), m_impl->plain.get());
+    return ask(converse(relation), m_impl->prepared.get(), made->get());
+}
+
+}  // namespace haishu::geo

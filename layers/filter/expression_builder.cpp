@@ -1,0 +1,89 @@
+#include "layers/filter/expression_builder.hpp"
+
+#include <fmt/format.h>
+
+namespace haishu::layers
+{
+
+Error malformed_filter(std::string_view place, std::string_view reason)
+{
+    return bad_input("filter-malformed", fmt::format("filter, {}: {}", place, reason)).with("place", place).with("reason", reason);
+}
+
+Error filter_too_large(std::string_view reason)
+{
+    return Error{ErrorCode::TooLarge, "filter-too-large", fmt::format("the filter {}", reason), {}}.with("reason", reason);
+}
+
+Result<void> ExpressionBuilder::check_depth(int depth)
+{
+    if (depth > FilterLimits::depth) return filter_too_large(fmt::format("nests deeper than {} levels", FilterLimits::depth));
+    return {};
+}
+
+Result<ExpressionPointer> ExpressionBuilder::make(Expression&& node)
+{
+    if (++m_nodes > FilterLimits::nodes) return filter_too_large(fmt::format("has more than {} parts", FilterLimits::nodes));
+    return ExpressionPointer(std::make_shared<const Expression>(std::move(node)));
+}
+
+Result<ExpressionPointer> ExpressionBuilder::operation(Operator op, std::vector<ExpressionPointer> arguments, std::string place)
+{
+    const OperatorName* name = name_of(op);
+    const std::size_t wanted = name->arguments;
+    if (wanted == 0 ? arguments.size() < 2 : arguments.size() != wanted) {
+        return malformed_filter(place, fmt::format("{} takes {} arguments, not {}", name->text,
+                                                   wanted == 0 ? "two or more" : std::to_string(wanted), arguments.size()));
+    }
+    Expression node;
+    node.op = op;
+    node.place = std::move(place);
+    for (ExpressionPointer& argument : arguments) {
+        if (wanted == 0 && argument->op == op) {
+            node.arguments.insert(node.arguments.end(), argument->arguments.begin(), argument->arguments.end());
+        } else {
+            node.arguments.push_back(std::move(argument));
+        }
+    }
+    return make(std::move(node));
+}
+
+Result<ExpressionPointer> ExpressionBuilder::shape(geo::Geometry geometry, std::string place)
+{
+    m_vertices += geo::vertex_count(geometry);
+    if (m_vertices > FilterLimits::vertices) {
+        return filter_too_large(fmt::format("has more than {} vertices", FilterLimits::vertices));
+    }
+    if (geometry.is_empty()) return malformed_filter(place, "the geometry is empty");
+    Expression node;
+    node.op = Operator::Shape;
+    node.geometry = std::move(geometry);
+    node.place = std::move(place);
+    return make(std::move(node));
+}
+
+Result<ExpressionPointer> ExpressionBuilder::bounding_box(const std::vector<double>& numbers, std::string place)
+{
+    if (numbers.size() != 4 && numbers.size() != 6) return malformed_filter(place, "a box has 4 or 6 numbers");
+    const std::size_t upper = numbers.size() / 2;
+    const geo::Point low{numbers[0], numbers[1]};
+    const geo::Point high{numbers[upper], numbers[upper + 1]};
+    if (low.x > high.x || low.y > high.y) return malformed_filter(place, "the first corner of a box is its lower one");
+    geo::Geometry box;
+    // A box without width or height is a line or a point.
+    if (low.x == high.x && low.y == high.y) {
+        box.points = {low};
+    } else if (low.x == high.x || low.y == high.y) {
+        box.type = geo::GeometryType::LineString;
+        box.points = {low, high};
+        box.ring_ends = {2};
+    } else {
+        box.type = geo::GeometryType::Polygon;
+        box.points = {low, {high.x, low.y}, high, {low.x, high.y}, low};
+        box.ring_ends = {5};
+        box.polygon_ends = {1};
+    }
+    return shape(std::move(box), std::move(place));
+}
+
+}  // namespace haishu::layers
