@@ -27,6 +27,7 @@ const std::vector<LayerMaker>& layer_makers()
         {"hotel", make_hotel},
         {"fire_station", make_fire_station},
         {"service_place", make_service_place},
+        {"service_rate", make_service_rate},
         {"toilet", make_toilet},
         {"parking", make_parking},
         {"community_service", make_community_service},

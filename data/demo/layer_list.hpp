@@ -27,6 +27,7 @@ void make_cinema(World& world, LayerRows& rows);
 void make_hotel(World& world, LayerRows& rows);
 void make_fire_station(World& world, LayerRows& rows);
 void make_service_place(World& world, LayerRows& rows);
+void make_service_rate(World& world, LayerRows& rows);
 void make_toilet(World& world, LayerRows& rows);
 void make_parking(World& world, LayerRows& rows);
 void make_community_service(World& world, LayerRows& rows);
@@ -49,5 +50,8 @@ void make_component(World& world, LayerRows& rows);
 void make_hydrant(World& world, LayerRows& rows);
 void make_case(World& world, LayerRows& rows);
 void make_enforcement(World& world, LayerRows& rows);
+
+// Code of a school by the place of its campus among the land's campuses.
+std::string school_code(const World& world, std::size_t campus);
 
 }  // namespace haishu::data

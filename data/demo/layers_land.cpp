@@ -200,40 +200,4 @@ void make_project(World& world, LayerRows& rows)
     }
 }
 
-void make_school_area(World& world, LayerRows& rows)
-{
-    // Nearest primary school within the urban communities: a stand-in for the yearly notice, and marked so.
-    std::vector<const PlaceFact*> schools;
-    for (const PlaceFact& place : world.facts.places)
-        if (place.layer == "school" && (place.kind == "primary" || place.kind == "nine_year") &&
-            world.divisions.face_at(place.point) >= 0)
-            schools.push_back(&place);
-    if (schools.empty()) return;
-    std::vector<std::vector<geo::Geometry>> parts(schools.size());
-    std::vector<std::string> names(schools.size());
-    for (std::size_t c = 0; c < world.facts.communities.size(); ++c) {
-        const Point p = world.divisions.community_point[c];
-        const std::int32_t face = world.divisions.face_at(p);
-        if (face < 0 || world.network.face_zone[static_cast<std::size_t>(face)] == nullptr) continue;
-        std::size_t best = 0;
-        for (std::size_t s = 1; s < schools.size(); ++s)
-            if (distance(schools[s]->point, p) < distance(schools[best]->point, p)) best = s;
-        parts[best].push_back(world.divisions.communities[c]);
-        names[best] += (names[best].empty() ? "" : "、") + world.facts.communities[c].name;
-    }
-    int number = 0;
-    for (std::size_t s = 0; s < schools.size(); ++s) {
-        if (parts[s].empty()) continue;
-        for (geo::Geometry& part : polygon_parts(or_empty(geo::union_all(parts[s])))) {
-            rows.add(std::move(part), {{"code", text("SA" + zero_padded(++number, 3))},
-                                       {"name", text(schools[s]->name + "服务区")},
-                                       {"school_name", text(schools[s]->name)},
-                                       {"year", integer(2026)},
-                                       {"stage", text("primary")},
-                                       {"rule_text", text("示意：" + names[s] + "。以教育局当年公告为准")},
-                                       {"status", text("draft")}});
-        }
-    }
-}
-
 }  // namespace haishu::data

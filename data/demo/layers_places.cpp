@@ -65,6 +65,30 @@ class PlaceRows
     int m_number = 0;
 };
 
+// Name of a service item -> its code.
+std::map<std::string, std::string> service_item_codes()
+{
+    std::map<std::string, std::string> codes;
+    const Result<SeedTable> table = SeedTable::load("dictionaries/service_items.csv");
+    if (!table) return codes;
+    for (std::size_t i = 0; i < table->size(); ++i) codes[table->text(i, "name")] = table->text(i, "code");
+    return codes;
+}
+
+// "企业登记、税务" -> "SX0101;SX0501"
+std::string codes_of_items(const std::map<std::string, std::string>& codes, std::string_view items)
+{
+    constexpr std::string_view comma = "、";
+    std::string listed;
+    while (!items.empty()) {
+        const std::size_t end = items.find(comma);
+        const auto code = codes.find(std::string(items.substr(0, end)));
+        if (code != codes.end()) listed += (listed.empty() ? "" : ";") + code->second;
+        items.remove_prefix(end == std::string_view::npos ? items.size() : end + comma.size());
+    }
+    return listed;
+}
+
 // A door on the street: the middle of the building's side that is nearest to the road.
 Point door_of(const World& world, const Building& b)
 {
@@ -106,12 +130,19 @@ void make_fire_station(World& world, LayerRows& rows)
 }
 void make_service_place(World& world, LayerRows& rows)
 {
-    PlaceRows(world, rows, "SVC").seeds("service_place");
+    PlaceRows places(world, rows, "SVC");
+    const std::map<std::string, std::string> codes = service_item_codes();
+    for (const PlaceFact& place : world.facts.places) {
+        if (place.layer != "service_place") continue;
+        std::map<std::string, std::string> extra = place.extra;
+        extra["item_codes"] = codes_of_items(codes, extra["items"]);
+        places.add(point_of(place.point), place.point, place.name, place.name_en, place.kind, place.address, place.rank, extra);
+    }
 }
 
 void make_school(World& world, LayerRows& rows)
 {
-    int number = 0;
+    std::size_t number = 0;
     const auto add = [&](geo::Geometry area, double square_m, Point at, const std::string& name, const std::string& name_en,
                          const std::string& stage, const std::string& ownership, int rank) {
         const Where where = world.where(at);
@@ -123,8 +154,7 @@ void make_school(World& world, LayerRows& rows)
             gate = nearest_on_line(shell, road.foot).foot;
         }
         const Point gate_degrees = world.facts.frame.to_degrees(gate);
-        // A school code: division, two for the kind, two to spare.
-        rows.add(std::move(area), {{"code", text("3" + world.facts.settings.code.substr(1) + zero_padded(++number, 4))},
+        rows.add(std::move(area), {{"code", text(school_code(world, number++))},
                                    {"name", text(name)},
                                    {"name_en", text(name_en)},
                                    {"stage", text(stage)},
