@@ -1,0 +1,345 @@
+// What filters decide: literal cases, and a generated suite whose other answer comes from SpatiaLite.
+
+#include "layers/filter/filter.hpp"
+
+#include "geo/codec/wkt.hpp"
+#include "layers/query/query.hpp"
+#include "tests/layers/snapshot/random_layer.hpp"
+#include "tests/layers/store/outside_view.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <array>
+#include <set>
+
+#include <fmt/format.h>
+
+using namespace haishu;
+using namespace haishu::layers;
+
+namespace
+{
+
+Feature thing(std::int64_t fid, const std::string& wkt, std::vector<geo::Value> values)
+{
+    Feature feature;
+    feature.fid = fid;
+    if (!wkt.empty()) feature.geometry = geo::read_wkt(wkt).value();
+    values.resize(8);
+    feature.values = std::move(values);
+    return feature;
+}
+
+constexpr std::int64_t day_2020_01_02 = 18'263;                    // days since 1970
+constexpr std::int64_t moment_2020_01_02 = 1'577'923'200'000;      // 2020-01-02T00:00:00Z
+
+// 1: a lamp in the square; 2: a tree on its edge; 3: a path across it; 4: nothing but nulls.
+LayerView small_layer()
+{
+    SnapshotBuilder builder(random_descriptor());
+    builder.add(thing(1, "POINT (1 1)", {std::string("Straße"), std::string("lamp"), std::int64_t{3}, 1.5, true, day_2020_01_02, moment_2020_01_02}));
+    builder.add(thing(2, "POINT (2 1)", {std::string("100%"), std::string("tree"), std::int64_t{7}, -2.0, false}));
+    builder.add(thing(3, "LINESTRING (-1 1, 3 1)", {std::string("été"), std::string("path"), std::int64_t{0}, 0.0}));
+    builder.add(thing(4, "", {}));
+    return view_of(builder.finish({}));
+}
+
+std::set<std::int64_t> matches(const LayerView& view, const std::string& text, geo::Crs crs = geo::crs84)
+{
+    INFO(text);
+    const auto tree = parse_cql2_text(text);
+    REQUIRE(tree);
+    const auto filter = Filter::bind(**tree, view.descriptor(), crs);
+    INFO((filter ? "" : filter.error().detail));
+    REQUIRE(filter);
+    std::set<std::int64_t> found;
+    const auto cover = (*filter)->cover();
+    view.visit_all([&](const FeatureRef& feature) {
+        if (!(*filter)->matches(feature)) return true;
+        found.insert(feature.fid());
+        if (cover) CHECK((!feature.geometry().is_empty() && feature.box().intersects(*cover)));
+        return true;
+    });
+    return found;
+}
+
+std::string fault_of(const std::string& text)
+{
+    const LayerView view = small_layer();
+    const auto filter = Filter::bind(*parse_cql2_text(text).value(), view.descriptor());
+    return filter ? "none" : filter.error().id + ": " + filter.error().detail;
+}
+
+using Fids = std::set<std::int64_t>;
+
+}  // namespace
+
+TEST_CASE("a comparison with a null is neither true nor false")
+{
+    const LayerView view = small_layer();
+    CHECK(matches(view, "floors >= 3") == Fids{1, 2});
+    CHECK(matches(view, "NOT floors >= 3") == Fids{3});
+    CHECK(matches(view, "floors IS NULL") == Fids{4});
+    CHECK(matches(view, "floors IS NULL OR floors = 0") == Fids{3, 4});
+    CHECK(matches(view, "NOT (floors = 3 AND heated)") == Fids{2, 3});
+    CHECK(matches(view, "heated") == Fids{1});
+    CHECK(matches(view, "NOT heated") == Fids{2});
+    CHECK(matches(view, "(floors > 5) = heated").empty());
+    CHECK(matches(view, "(floors < 5) = heated") == Fids{1, 2});
+    CHECK(matches(view, "geometry IS NULL") == Fids{4});
+}
+
+TEST_CASE("whole and real numbers compare exactly, and arithmetic without a result is null")
+{
+    const LayerView view = small_layer();
+    CHECK(matches(view, "floors * 2 - 1 > height + 3") == Fids{1, 2});
+    CHECK(matches(view, "10 / floors > 3") == Fids{1});
+    CHECK(matches(view, "7 div 2 = floors") == Fids{1});
+    CHECK(matches(view, "floors % 4 = 3") == Fids{1, 2});
+    CHECK(matches(view, "floors ^ 2 = 49") == Fids{2});
+    CHECK(matches(view, "floors + 9007199254740992 = 9007199254740995") == Fids{1});
+    CHECK(matches(view, "9007199254740993 > 9007199254740992.0") == Fids{1, 2, 3, 4});
+    CHECK(matches(view, "height BETWEEN -2 AND 0") == Fids{2, 3});
+}
+
+TEST_CASE("text is compared by bytes, LIKE by characters, and folding is Unicode's")
+{
+    const LayerView view = small_layer();
+    CHECK(matches(view, "name LIKE '___'") == Fids{3});
+    CHECK(matches(view, "name LIKE '100\\%'") == Fids{2});
+    CHECK(matches(view, "name LIKE '%a%e'") == Fids{1});
+    CHECK(matches(view, "CASEI(name) = CASEI('STRASSE')") == Fids{1});
+    CHECK(matches(view, "ACCENTI(name) = 'ete'") == Fids{3});
+    CHECK(matches(view, "CASEI(ACCENTI(name)) LIKE CASEI('ETE')") == Fids{3});
+    CHECK(matches(view, "class IN ('tree', 'path')") == Fids{2, 3});
+    CHECK(matches(view, "class NOT IN ('tree', 'path')") == Fids{1});
+}
+
+TEST_CASE("spatial functions tell inside, edge and crossing apart")
+{
+    const LayerView view = small_layer();
+    const std::string square = "POLYGON ((0 0, 2 0, 2 2, 0 2, 0 0))";
+    CHECK(matches(view, "S_INTERSECTS(geometry, " + square + ")") == Fids{1, 2, 3});
+    CHECK(matches(view, "S_WITHIN(geometry, " + square + ")") == Fids{1});
+    CHECK(matches(view, "S_CONTAINS(" + square + ", geometry)") == Fids{1});
+    CHECK(matches(view, "S_TOUCHES(geometry, " + square + ")") == Fids{2});
+    CHECK(matches(view, "S_CROSSES(geometry, " + square + ")") == Fids{3});
+    CHECK(matches(view, "S_DISJOINT(geometry, BBOX(1.5, 0, 3, 3))") == Fids{1});
+    CHECK(matches(view, "S_EQUALS(geometry, LINESTRING (3 1, -1 1))") == Fids{3});
+    CHECK(matches(view, "S_OVERLAPS(geometry, LINESTRING (0 1, 9 1))") == Fids{3});
+    CHECK(matches(view, "S_INTERSECTS(geometry, GEOMETRYCOLLECTION (POINT (1 1), POINT (9 9)))") == Fids{1, 3});
+    CHECK(matches(view, "S_EQUALS(geometry, geometry)") == Fids{1, 2, 3});
+    CHECK(matches(view, "S_WITHIN(POINT (1 1), " + square + ")") == Fids{1, 2, 3, 4});
+    // EPSG:4490 has its latitude first.
+    CHECK(matches(view, "S_INTERSECTS(geometry, POINT (1 2))", geo::cgcs2000) == Fids{2, 3});
+}
+
+TEST_CASE("temporal functions take a date as its whole day in UTC+8 and know open intervals")
+{
+    const LayerView view = small_layer();
+    CHECK(matches(view, "seen = TIMESTAMP('2020-01-02T08:00:00+08:00')") == Fids{1});
+    CHECK(matches(view, "seen >= DATE('2020-01-02') AND seen < DATE('2020-01-03')") == Fids{1});
+    CHECK(matches(view, "seen > '2020-01-01T23:59:59.999Z'") == Fids{1});
+    CHECK(matches(view, "built = DATE('2020-01-02')") == Fids{1});
+    CHECK(matches(view, "T_INTERSECTS(seen, DATE('2020-01-02'))") == Fids{1});
+    CHECK(matches(view, "T_DURING(seen, INTERVAL('2020-01-01', '2020-01-03'))") == Fids{1});
+    CHECK(matches(view, "T_AFTER(seen, INTERVAL('..', '2020-01-01'))") == Fids{1});
+    CHECK(matches(view, "T_BEFORE(built, TIMESTAMP('2020-01-02T16:00:00Z'))") == Fids{1});
+    CHECK(matches(view, "T_BEFORE(built, TIMESTAMP('2020-01-02T15:59:59Z'))").empty());
+    CHECK(matches(view, "T_STARTS(seen, INTERVAL(seen, '..'))") == Fids{1});
+    CHECK(matches(view, "T_EQUALS(INTERVAL(seen, seen), seen)") == Fids{1});
+}
+
+TEST_CASE("array functions compare lists, and a field is a list of one")
+{
+    const LayerView view = small_layer();
+    CHECK(matches(view, "A_CONTAINEDBY(class, ('lamp', 'path'))") == Fids{1, 3});
+    CHECK(matches(view, "A_CONTAINS((class, name), ('lamp'))") == Fids{1});
+    CHECK(matches(view, "A_OVERLAPS((floors, 5), (7, 8))") == Fids{2});
+    CHECK(matches(view, "A_EQUALS((floors, class), (7, 'tree'))") == Fids{2});
+}
+
+TEST_CASE("what does not fit the layer is refused with its place")
+{
+    CHECK(fault_of("colour = 'red'") == "property-unknown: collection `thing` has no property `colour`");
+    CHECK(fault_of("floors > 'many'") == "filter-type: filter, character 10: a number is compared with a text");
+    CHECK(fault_of("name + 1 > 2") == "filter-type: filter, character 1: a text is no number");
+    CHECK(fault_of("floors LIKE '3%'") == "filter-type: filter, character 1: LIKE looks at text, not at a number");
+    CHECK(fault_of("floors") == "filter-type: filter, character 1: a number is no condition");
+    CHECK(fault_of("built > DATE('2020-02-30')") == "filter-type: filter, character 9: DATE takes a date like 2026-01-31");
+    CHECK(fault_of("buffer(geometry, 3) = 1") == "filter-unsupported: filter, character 1: there is no function buffer here");
+    CHECK(fault_of("S_WITHIN(name, POINT (1 1))") ==
+          "filter-type: filter, character 10: a spatial function compares geometries, not a text");
+    CHECK(fault_of("S_WITHIN(geometry, POLYGON ((0 0, 2 2, 2 0, 0 2, 0 0)))") ==
+          "geometry-invalid: the geometry is not valid: Self-intersection[1.000000 1.000000]");
+    CHECK(fault_of("geometry = 3") ==
+          "filter-type: filter, character 1: the geometry stands only in spatial functions and IS NULL");
+}
+
+TEST_CASE("a field that the viewer may not see is as unknown as any")
+{
+    RandomLayer layer(1);
+    layer.edit(20);
+    const auto tree = parse_cql2_text("note = 'secret'").value();
+    const LayerView view = view_of(layer.snapshot(), Role::Resident);
+    const auto filter = Filter::bind(*tree, view.descriptor());
+    REQUIRE_FALSE(filter);
+    CHECK(filter.error().id == "property-unknown");
+}
+
+namespace
+{
+
+// The features as a table of SpatiaLite, in memory.
+class SqlRoad
+{
+   public:
+    explicit SqlRoad(const RandomLayer& layer) : m_view(":memory:")
+    {
+        m_view.ask("CREATE TABLE thing (fid INTEGER PRIMARY KEY, name TEXT, class TEXT, floors INTEGER, height REAL, heated INTEGER,"
+                   " built INTEGER, seen INTEGER, geometry BLOB)");
+        for (const auto& [fid, feature] : layer.features()) {
+            std::string row = std::to_string(fid);
+            for (std::size_t i = 0; i < 7; ++i) row += ", " + literal(feature.values[i]);
+            row += ", " + (feature.geometry ? shape(*feature.geometry) : "NULL");
+            m_view.ask("INSERT INTO thing VALUES (" + row + ")");
+        }
+    }
+    std::set<std::int64_t> matches(const std::string& condition)
+    {
+        const std::string text = m_view.ask("SELECT fid FROM thing WHERE " + condition);
+        std::set<std::int64_t> fids;
+        for (std::size_t at = 0; at < text.size();) {
+            std::size_t used = 0;
+            fids.insert(std::stoll(text.substr(at), &used));
+            at += used + 3;
+        }
+        return fids;
+    }
+
+   private:
+    static std::string literal(const geo::Value& value)
+    {
+        if (const auto* truth = std::get_if<bool>(&value)) return *truth ? "1" : "0";
+        if (const auto* whole = std::get_if<std::int64_t>(&value)) return std::to_string(*whole);
+        if (const auto* real = std::get_if<double>(&value)) return fmt::format("{:.17g}", *real);
+        if (const auto* text = std::get_if<std::string>(&value)) {
+            std::string out = "'";
+            for (const char c : *text) out += c == '\'' ? std::string("''") : std::string(1, c);
+            return out + "'";
+        }
+        return "NULL";
+    }
+    static std::string shape(const geo::Geometry& geometry) { return "GeomFromText('" + geo::write_wkt(geometry, 17) + "')"; }
+
+    OutsideView m_view;
+};
+
+// One condition in both languages.
+struct Condition {
+    std::string cql;
+    std::string sql;
+};
+
+class Conditions
+{
+   public:
+    explicit Conditions(unsigned seed) : m_random(seed), m_shapes(seed + 1) {}
+
+    Condition make(int depth = 0)
+    {
+        const std::size_t kind = m_random.below(depth < 3 ? 20 : 14);
+        if (kind >= 14) {
+            const Condition a = make(depth + 1);
+            if (kind >= 18) return {"NOT (" + a.cql + ")", "NOT (" + a.sql + ")"};
+            const Condition b = make(depth + 1);
+            const std::string word = kind < 16 ? " AND " : " OR ";
+            return {"(" + a.cql + word + b.cql + ")", "(" + a.sql + word + b.sql + ")"};
+        }
+        if (kind < 4) return number();
+        if (kind < 6) return text();
+        if (kind < 8) return time();
+        return spatial();
+    }
+
+   private:
+    std::string one_of(std::initializer_list<const char*> choices) { return *(choices.begin() + m_random.below(choices.size())); }
+
+    Condition number()
+    {
+        const std::string op = one_of({"=", "<>", "<", "<=", ">", ">="});
+        const auto floors = std::to_string(m_random.below(12));
+        switch (m_random.below(6)) {
+            case 0: return same("floors " + op + " " + floors);
+            case 1: return same("height " + op + " " + floors + ".5");
+            case 2: return same("floors * 3 - height " + op + " " + floors);
+            case 3: return same("floors BETWEEN 2 AND " + floors);
+            case 4: return same("floors IN (1, 3, " + floors + ")");
+            default: return same("floors IS NULL");
+        }
+    }
+    Condition text()
+    {
+        switch (m_random.below(4)) {
+            case 0: return same("class " + one_of({"=", "<>", "<", ">="}) + " '" + one_of({"lamp", "gas", "tree", "灯"}) + "'");
+            case 1: return same("class IN ('bench', '灯')");
+            case 2: return same("name IS NOT NULL");
+            default: {
+                const std::string pattern = one_of({"l%", "%e%", "____", "_", "%"});
+                // SQLite's LIKE ignores case; GLOB does not.
+                std::string glob = pattern;
+                for (char& c : glob) c = c == '%' ? '*' : c == '_' ? '?' : c;
+                return {"class LIKE '" + pattern + "'", "class GLOB '" + glob + "'"};
+            }
+        }
+    }
+    Condition time()
+    {
+        const std::int64_t day = 17'000 + static_cast<std::int64_t>(m_random.below(3'000));
+        const std::string date = format_date(day);
+        switch (m_random.below(3)) {
+            case 0: return {"built >= DATE('" + date + "')", "built >= " + std::to_string(day)};
+            case 1: return {"seen < TIMESTAMP('" + date + "T00:00:00Z')", "seen < " + std::to_string(day * 86'400'000)};
+            default:
+                return {"T_DURING(seen, INTERVAL('" + date + "', '..'))", "seen > " + std::to_string(day * 86'400'000 - 8 * 3'600'000)};
+        }
+    }
+    Condition spatial()
+    {
+        const std::string word = one_of({"Intersects", "Within", "Disjoint", "Touches", "Crosses", "Overlaps", "Contains"});
+        const geo::Box box = m_shapes.random_box(0.1);
+        const std::string area = m_random.below(3) == 0
+                                     ? fmt::format("LINESTRING ({} {}, {} {})", box.min_x, box.min_y, box.max_x, box.max_y)
+                                     : fmt::format("POLYGON (({0} {1}, {2} {1}, {2} {3}, {0} {3}, {0} {1}))", box.min_x, box.min_y,
+                                                   box.max_x, box.max_y);
+        std::string function = "S_" + word;
+        for (char& c : function) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+        // SpatiaLite answers -1 for what it cannot say.
+        return {function + "(geometry, " + area + ")",
+                "NULLIF(ST_" + word + "(geometry, GeomFromText('" + area + "')), -1) = 1"};
+    }
+    static Condition same(std::string condition) { return {condition, condition}; }
+
+    RandomLayer m_random;
+    RandomLayer m_shapes;
+};
+
+}  // namespace
+
+TEST_CASE("thousands of generated filters find what SpatiaLite finds")
+{
+    RandomLayer layer(7);
+    layer.edit(300);
+    const LayerView view = view_of(layer.snapshot());
+    SqlRoad road(layer);
+    Conditions conditions(11);
+    std::size_t some = 0;
+    for (int i = 0; i < 5'000; ++i) {
+        const Condition condition = conditions.make();
+        INFO(condition.cql << "\n" << condition.sql);
+        const auto found = matches(view, condition.cql);
+        REQUIRE(found == road.matches(condition.sql));
+        some += !found.empty() && found.size() < layer.features().size() ? 1 : 0;
+    }
+    CHECK(some > 2'500);
+}
