@@ -32,6 +32,11 @@ std::vector<Route> all_routes()
     add(all, tile_matrix_set_routes());
     add(all, tilejson_routes());
     add(all, styles_routes());
+    add(all, nearest_routes());
+    add(all, place_routes());
+    add(all, catchment_routes());
+    add(all, coverage_routes());
+    add(all, transit_routes());
     add(all, viewer_routes());
     add(all, auth_routes());
     add(all, operations_routes());

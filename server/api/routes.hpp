@@ -21,6 +21,11 @@ std::vector<Route> tilesets_routes();
 std::vector<Route> tile_matrix_set_routes();
 std::vector<Route> tilejson_routes();
 std::vector<Route> styles_routes();
+std::vector<Route> nearest_routes();
+std::vector<Route> place_routes();
+std::vector<Route> catchment_routes();
+std::vector<Route> coverage_routes();
+std::vector<Route> transit_routes();
 std::vector<Route> viewer_routes();
 
 }  // namespace haishu::server

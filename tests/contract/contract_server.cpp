@@ -5,6 +5,7 @@
 #include "server/http/outgoing.hpp"
 #include "server/http/target.hpp"
 #include "tests/contract/sample_layers.hpp"
+#include "tests/contract/sample_town.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -98,19 +99,26 @@ Json Answer::json() const
 
 ContractServer& ContractServer::shared()
 {
-    static ContractServer server;
+    static ContractServer server("contract", nullptr);
     return server;
 }
 
-ContractServer::ContractServer()
+ContractServer& ContractServer::town()
+{
+    static ContractServer server("town", insert_town);
+    return server;
+}
+
+ContractServer::ContractServer(const std::string& name, void (*insert)(layers::LiveCatalog&))
 {
     static TemporaryFolder folder;  // made before the shared server is, so it goes after the store is closed
-    m_catalog = or_throw(layers::LiveCatalog::open(folder.file("contract.sqlite")));
+    m_catalog = or_throw(layers::LiveCatalog::open(folder.file(name + ".sqlite")));
     const auto faults = or_throw(m_catalog->load());
     if (!faults.empty()) throw std::runtime_error(faults.front().detail);
-    publish(*m_catalog, folder.file("place"), place_descriptor, sample_places());
-    publish(*m_catalog, folder.file("area"), area_descriptor, sample_areas());
-    publish(*m_catalog, folder.file("secret"), secret_descriptor, sample_secrets());
+    publish(*m_catalog, folder.file(name + "-place"), place_descriptor, sample_places());
+    publish(*m_catalog, folder.file(name + "-area"), area_descriptor, sample_areas());
+    publish(*m_catalog, folder.file(name + "-secret"), secret_descriptor, sample_secrets());
+    if (insert != nullptr) insert(*m_catalog);
     m_cache = std::make_unique<tiles::TileCache>(16 * 1024 * 1024);
     m_routes = server::all_routes();
     m_router = std::make_unique<server::Router>(m_routes);

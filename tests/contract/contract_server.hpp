@@ -40,6 +40,8 @@ class ContractServer
    public:
     // One for all tests of this program; they change nothing that a reader could tell.
     static ContractServer& shared();
+    // The same, and the sample town in the shipped layers, which are empty otherwise.
+    static ContractServer& town();
 
     Answer get(const std::string& target, const Ask& ask = {});
     // Only what the I/O thread would answer by itself.
@@ -51,7 +53,7 @@ class ContractServer
     static constexpr const char* base_url = "http://haishu.test";
 
    private:
-    ContractServer();
+    ContractServer(const std::string& name, void (*insert)(layers::LiveCatalog&));
     server::Request request_of(const std::string& target, const Ask& ask) const;
 
     std::unique_ptr<layers::LiveCatalog> m_catalog;
