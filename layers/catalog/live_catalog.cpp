@@ -161,7 +161,7 @@ std::shared_ptr<const CatalogSnapshot> LiveCatalog::current() const
     return m_impl->current;
 }
 
-Result<std::vector<Change>> LiveCatalog::apply(const std::string& layer, const std::vector<Edit>& edits)
+Result<std::vector<Change>> LiveCatalog::apply(const std::string& layer, const std::vector<Edit>& edits, const Authorship& by)
 {
     const std::lock_guard lock(m_impl->writing);
     const auto snapshot = current();
@@ -172,8 +172,12 @@ Result<std::vector<Change>> LiveCatalog::apply(const std::string& layer, const s
         Error loading{ErrorCode::Busy, "layer-loading", "layer " + layer + " is not loaded yet: try again", {}};
         return std::move(loading).with("collection", layer);
     }
+    if (by.descriptor != nullptr && *by.descriptor != *entry.descriptor) {
+        return Error{ErrorCode::Conflict, "layer-schema-changed", "layer " + layer + " was replaced meanwhile: read it again", {}}
+            .with("layer", layer);
+    }
     std::vector<Feature> written;
-    HAISHU_TRY(std::vector<Change> changes, m_impl->store->apply(*entry.descriptor, edits, &written));
+    HAISHU_TRY(std::vector<Change> changes, m_impl->store->apply(*entry.descriptor, edits, &written, by.account));
     if (changes.empty()) return changes;
 
     std::set<std::int64_t> gone;

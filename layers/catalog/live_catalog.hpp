@@ -14,6 +14,12 @@
 namespace haishu::layers
 {
 
+// On whose behalf edits are made, and from which state of the layer's descriptor their values were laid out.
+struct Authorship {
+    std::string account;                          // empty: a program on this machine
+    const LayerDescriptor* descriptor = nullptr;  // Conflict "layer-schema-changed" if the layer has another by now
+};
+
 class LiveCatalog
 {
    public:
@@ -34,7 +40,7 @@ class LiveCatalog
     // One transaction, then the new snapshot; when this returns every later current() has it. Layers by id;
     // policy (who may write) is the caller's. A layer published before load() is not in memory until then: a command that
     // only writes needs no room for what it has written.
-    Result<std::vector<Change>> apply(const std::string& layer, const std::vector<Edit>& edits);
+    Result<std::vector<Change>> apply(const std::string& layer, const std::vector<Edit>& edits, const Authorship& by = {});
     Result<Change> publish(const std::string& staging_path, PublishMode mode, const std::string& key_field);
 
     // Runs `work` with the store, serialised with all writes (accounts, backup).

@@ -21,6 +21,7 @@ namespace haishu::layers
 class LayerSnapshot;
 class RowBlock;
 class LayerCut;
+class BlockView;
 
 // One feature of a view. Valid while the view lives.
 class FeatureRef
@@ -37,6 +38,8 @@ class FeatureRef
 
    private:
     friend class LayerView;
+    friend class EditGate;
+    friend class BlockView;
     FeatureRef(const class LayerView* view, const RowBlock* block, std::uint32_t row) : m_view(view), m_block(block), m_row(row)
     {
     }
@@ -69,6 +72,9 @@ class LayerView
     // All features with fid > after, ascending by fid, until `visit` returns false.
     void scan(std::int64_t after_fid, FunctionRef<bool(const FeatureRef&)> visit) const;
 
+    // The rows by columns, for counting very many: what was loaded and what was changed since. Valid while the view lives.
+    [[nodiscard]] std::vector<BlockView> blocks() const;
+
     // Highest persisted change sequence whose old or new box meets `box`; the layer's publish sequence at least.
     [[nodiscard]] std::int64_t stamp(const geo::Box& box) const;
     [[nodiscard]] std::int64_t version() const;  // highest change sequence of the layer
@@ -81,6 +87,7 @@ class LayerView
 
    private:
     friend class Gate;
+    friend class EditGate;
     friend class FeatureRef;
     LayerView(std::shared_ptr<const LayerSnapshot> snapshot, std::shared_ptr<const LayerCut> cut);
     std::shared_ptr<const LayerSnapshot> m_snapshot;

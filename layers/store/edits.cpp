@@ -1,4 +1,5 @@
 #include "layers/store/change_log.hpp"
+#include "layers/store/feature_history.hpp"
 #include "layers/store/geometry_blob.hpp"
 #include "layers/store/layer_table.hpp"
 #include "layers/store/row_writer.hpp"
@@ -19,21 +20,15 @@ Result<std::int64_t> next_fid(Connection& db, const LayerTable& table)
     return last + 1;
 }
 
-struct OldRow {
-    std::int64_t version = 0;
-    geo::Box box;
-};
-
 class Editor
 {
    public:
-    static Result<Editor> open(Connection& db, const LayerDescriptor& layer)
+    static Result<Editor> open(Connection& db, const LayerDescriptor& layer, const std::string& author)
     {
-        const LayerTable table(layer);
         HAISHU_TRY(RowWriter writer, RowWriter::open(db, layer, RowWriter::Index::Now));
-        HAISHU_TRY(Statement find, db.prepare(std::string("SELECT _version, ") + (table.has_geometry() ? "geom" : "NULL") +
-                                              " FROM " + quoted(table.name) + " WHERE fid=?"));
-        return Editor(db, layer, table, std::move(writer), std::move(find));
+        HAISHU_TRY(Statement find, db.prepare(select_features(layer) + " WHERE fid=?"));
+        HAISHU_TRY(HistoryWriter history, HistoryWriter::open(db, layer));
+        return Editor(db, layer, author, std::move(writer), std::move(find), std::move(history));
     }
 
     Result<Change> apply(const Edit& edit)
@@ -42,8 +37,7 @@ class Editor
         if (edit.operation == Operation::Insert) {
             HAISHU_TRY(change.fid, next_fid(m_db, m_table));
         } else {
-            HAISHU_TRY(const OldRow old, find(edit));
-            change.old_box = old.box;
+            HAISHU_TRY(change.old_box, find(edit));
         }
         m_blob.clear();
         if (edit.operation != Operation::Delete) {
@@ -51,16 +45,25 @@ class Editor
         }
         HAISHU_CHECK(append_change(m_db, change));
         HAISHU_CHECK(write(edit, change));
+        HAISHU_CHECK(m_history.append(change, m_author, edit.feature.values, blob()));
         return change;
     }
 
    private:
-    Editor(Connection& db, const LayerDescriptor& layer, LayerTable table, RowWriter writer, Statement find)
-        : m_db(db), m_layer(layer), m_table(std::move(table)), m_writer(std::move(writer)), m_find(std::move(find))
+    Editor(Connection& db, const LayerDescriptor& layer, const std::string& author, RowWriter writer, Statement find,
+           HistoryWriter history)
+        : m_db(db),
+          m_layer(layer),
+          m_author(author),
+          m_table(layer),
+          m_writer(std::move(writer)),
+          m_find(std::move(find)),
+          m_history(std::move(history))
     {
     }
 
-    Result<OldRow> find(const Edit& edit)
+    // The box of the row as it is, which is kept in the history.
+    Result<geo::Box> find(const Edit& edit)
     {
         const std::string name = m_layer.id + "/" + std::to_string(edit.fid);
         m_find.bind(1, edit.fid);
@@ -69,19 +72,15 @@ class Editor
             return not_found("feature-unknown", "there is no feature " + name)
                 .with("id", std::to_string(edit.fid))
                 .with("feature", name);
-        OldRow old{m_find.integer(0), {}};
-        geo::Geometry geometry;
-        if (!m_find.is_null(1)) {
-            if (!read_blob(m_find.blob(1), geometry)) return corrupt_row(m_layer.id, edit.fid);
-            old.box = geometry.box();
-        }
-        m_find.reset();
-        if (edit.expected_version && *edit.expected_version != old.version) {
+        if (!read_feature(m_find, m_layer, m_before)) return corrupt_row(m_layer.id, edit.fid);
+        if (edit.expected_version && *edit.expected_version != m_before.version) {
             return Error{ErrorCode::Stale, "version-stale", "feature " + name + " has changed: read it again", {}}
                 .with("feature", name)
-                .with("version", std::to_string(old.version));
+                .with("version", std::to_string(m_before.version));
         }
-        return old;
+        HAISHU_CHECK(m_history.keep_before(m_find, m_before));
+        m_find.reset();
+        return m_before.geometry ? m_before.geometry->box() : geo::Box();
     }
 
     Result<geo::Box> encode(const Feature& feature)
@@ -102,26 +101,30 @@ class Editor
         for (std::size_t i = 0; i < m_layer.fields.size(); ++i) {
             HAISHU_CHECK(bind_field(row, static_cast<int>(i) + 1, m_layer.fields[i], edit.feature.values[i]));
         }
-        const Bytes blob(reinterpret_cast<const unsigned char*>(m_blob.data()), m_blob.size());
-        return m_writer.put(row, change.fid, change.sequence, blob, change.new_box);
+        return m_writer.put(row, change.fid, change.sequence, blob(), change.new_box);
     }
+
+    [[nodiscard]] Bytes blob() const { return {reinterpret_cast<const unsigned char*>(m_blob.data()), m_blob.size()}; }
 
     Connection& m_db;
     const LayerDescriptor& m_layer;
+    const std::string& m_author;
     LayerTable m_table;
     RowWriter m_writer;
     Statement m_find;
+    HistoryWriter m_history;
+    Feature m_before;
     std::string m_blob;
 };
 
 }  // namespace
 
 Result<std::vector<Change>> Store::apply(const LayerDescriptor& layer, const std::vector<Edit>& edits,
-                                         std::vector<Feature>* written)
+                                         std::vector<Feature>* written, const std::string& author)
 {
     HAISHU_TRY(Transaction transaction, m_impl->begin_write());
     HAISHU_CHECK(m_impl->expect_layer(layer.id));
-    HAISHU_TRY(Editor editor, in_layer(Editor::open(m_impl->db, layer), layer.id));
+    HAISHU_TRY(Editor editor, in_layer(Editor::open(m_impl->db, layer, author), layer.id));
     std::vector<Change> changes;
     std::set<std::int64_t> fids;
     for (const Edit& edit : edits) {

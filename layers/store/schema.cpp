@@ -52,7 +52,16 @@ constexpr std::array MIGRATIONS{
            scope TEXT NOT NULL,
            expires_at INTEGER NOT NULL
        );
-       CREATE INDEX account_key_by_account ON account_key (account);)"};
+       CREATE INDEX account_key_by_account ON account_key (account);)",
+    R"(CREATE TABLE feature_history (
+           layer TEXT NOT NULL,
+           fid INTEGER NOT NULL,
+           seq INTEGER NOT NULL REFERENCES change_log (seq),  -- the version
+           account TEXT NOT NULL,  -- who edited; empty: a publish, or a program on this machine
+           field_values TEXT,      -- JSON by field name; null after a deletion
+           geom BLOB,
+           UNIQUE (layer, fid, seq)
+       );)"};
 
 // SpatiaLite's own metadata, by its own functions. They need a schema that may call them and cost some 30 ms to load, so
 // they get a connection of their own, here and nowhere else.

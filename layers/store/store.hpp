@@ -41,6 +41,15 @@ struct Edit {
     Feature feature;                               // not for Delete
 };
 
+// One version of a feature. `feature` is empty after a deletion, and for a publish whose values are not known any more.
+struct FeatureVersion {
+    std::int64_t sequence = 0;
+    Operation operation = Operation::Insert;
+    std::string at;      // RFC 3339, UTC
+    std::string author;  // account; empty for a publish
+    std::optional<Feature> feature;
+};
+
 enum class PublishMode { Replace, Append, Upsert };
 
 class Store
@@ -71,17 +80,21 @@ class Store
     // A digest of the layer's changes from its last publish before or at `sequence` up to there, times included: two
     // databases, or two lives of one that was restored in between, do not share it unless they share these changes.
     Result<std::string> history(const std::string& layer, std::int64_t sequence);
+    // The versions of one feature with a sequence below `before`, newest first, deleted or not; empty if there never was one
+    // (feature_history.hpp).
+    Result<std::vector<FeatureVersion>> feature_history(const LayerDescriptor& layer, std::int64_t fid, std::int64_t before,
+                                                        std::size_t limit);
     // A number that differs from an earlier one of this store when another program has written in between.
     Result<std::int64_t> foreign_writes();
     // All that `work` reads is of one moment.
     Result<void> read_together(FunctionRef<Result<void>()> work);
 
     // --- writing
-    // All edits or none; returns the logged changes in order (their fids and sequences are the new ones). `written`
-    // receives the rows as they stand afterwards, by fid. Errors name the edit: NotFound "feature-unknown", Stale
+    // All edits or none, with their place in the history of each feature under the name of `author`; returns the logged
+    // changes in order (their fids and sequences are the new ones). `written` receives the rows as they stand afterwards, by fid. Errors name the edit: NotFound "feature-unknown", Stale
     // "version-stale", bad_input "feature-values", "field-type", "text-not-utf8", "geometry-kind", "geometry-malformed".
     Result<std::vector<Change>> apply(const LayerDescriptor& layer, const std::vector<Edit>& edits,
-                                      std::vector<Feature>* written = nullptr);
+                                      std::vector<Feature>* written = nullptr, const std::string& author = {});
     // Takes features staged in another file (see staging.hpp) into `layer` in one transaction: all or nothing. With
     // Upsert, rows are matched by `key_field`. `layer` is created or updated to the staged descriptor.
     Result<Change> publish(const std::string& staging_path, PublishMode mode, const std::string& key_field);

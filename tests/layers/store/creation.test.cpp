@@ -79,10 +79,29 @@ TEST_CASE("a creation that broke off after the metadata of SpatiaLite is finishe
     {
         OutsideView outside(fixture.path);
         outside.ask("PRAGMA journal_mode=DELETE");
-        for (const char* table : {"haishu_migration", "haishu_layer", "change_log", "account_session", "account_key", "account"})
+        for (const char* table :
+             {"haishu_migration", "haishu_layer", "feature_history", "change_log", "account_session", "account_key", "account"})
             outside.ask(std::string("DROP TABLE ") + table);
     }
     CHECK(fixture.store().layers()->size() == shipped_descriptors().size());
+}
+
+TEST_CASE("a database from before there was a history gets one, and its rows stay")
+{
+    StoreFixture fixture;
+    fixture.apply({insert(feature("POINT(121.5 29.75)", "a"))});
+    fixture.close();
+    {
+        OutsideView outside(fixture.path);
+        outside.ask("DROP TABLE feature_history");
+        outside.ask("DELETE FROM haishu_migration WHERE number=2");
+    }
+    CHECK(fault_id(Store::open(fixture.path, Access::Read)) == "database-outdated");
+    CHECK(fixture.rows() == "1 a 1");
+    fixture.apply({update(1, feature("POINT(121.5 29.75)", "b"))});
+    OutsideView outside(fixture.path);
+    CHECK(outside.ask("SELECT seq, field_values FROM feature_history ORDER BY seq") ==
+          R"(1|{"code":"a","floors":1} ; 2|{"code":"b","floors":1})");
 }
 
 TEST_CASE("a reader of a missing file is told how to make it, and makes nothing")

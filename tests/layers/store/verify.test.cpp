@@ -76,13 +76,15 @@ TEST_CASE_METHOD(DamagedFixture, "a node of the spatial index that is cut short 
 
 TEST_CASE("a missing change-log row is a fault, whatever it told of")
 {
+    const auto unlinked = [](int row) {
+        return "references: feature_history row " + std::to_string(row) + " points to nothing in change_log\n";
+    };
     const std::vector<std::pair<std::string, std::string>> expected{
-        {"1", "trial: 5 rows, but the change log tells of 1\n"},  // the publish
-        {"2", "change log: 1 of its rows are missing\n"},         // the update
-        {"3", "change log: 1 of its rows are missing\ntrial: 5 rows, but the change log tells of 6\n"},
-        {"5",
-         "change log: rows after 4 are missing\ntrial: row 6 has a version that the change log does not know\n"
-         "trial: 5 rows, but the change log tells of 4\n"}};
+        {"1", unlinked(1) + unlinked(3) + "trial: 5 rows, but the change log tells of 1\n"},  // the publish
+        {"2", unlinked(2) + "change log: 1 of its rows are missing\n"},                       // the update
+        {"3", unlinked(4) + "change log: 1 of its rows are missing\ntrial: 5 rows, but the change log tells of 6\n"},
+        {"5", unlinked(6) + "change log: rows after 4 are missing\ntrial: row 6 has a version that the change log does not know\n"
+                            "trial: 5 rows, but the change log tells of 4\n"}};
     for (const auto& [row, faults] : expected) {
         DamagedFixture fixture;
         CHECK(fixture.faults_after("DELETE FROM change_log WHERE seq=" + row) == faults);
