@@ -20,7 +20,7 @@ namespace
 
 constexpr std::array<Representation, 2> offered{as_json, as_html};
 
-constexpr std::array<std::string_view, 23> conformance_classes{
+constexpr std::array<std::string_view, 29> conformance_classes{
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/landing-page",
     "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/json",
@@ -44,6 +44,12 @@ constexpr std::array<std::string_view, 23> conformance_classes{
     "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/collections-selection",
     "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/oas30",
     "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
+    "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/json",
+    "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/ogc-process-description",
+    "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/job-list",
+    "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/dismiss",
 };
 
 std::vector<Link> resource_links(const std::string& base)
@@ -59,6 +65,8 @@ std::vector<Link> resource_links(const std::string& base)
         {base + "/tiles", std::string(rel_tilesets_vector), "application/json", "矢量瓦片集 Vector tilesets"},
         {base + "/tileMatrixSets", "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes", "application/json",
          "瓦片矩阵集 Tile matrix sets"},
+        {base + "/processes", "http://www.opengis.net/def/rel/ogc/1.0/processes", "application/json", "处理过程 Processes"},
+        {base + "/jobs", "http://www.opengis.net/def/rel/ogc/1.0/job-list", "application/json", "作业 Jobs"},
         {base + "/styles", "http://www.opengis.net/def/rel/ogc/1.0/styles", "application/json", "样式 Styles"},
     };
 }

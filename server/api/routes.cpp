@@ -37,6 +37,8 @@ std::vector<Route> all_routes()
     add(all, catchment_routes());
     add(all, coverage_routes());
     add(all, transit_routes());
+    add(all, processes_routes());
+    add(all, jobs_routes());
     add(all, viewer_routes());
     add(all, auth_routes());
     add(all, operations_routes());

@@ -26,6 +26,8 @@ std::vector<Route> place_routes();
 std::vector<Route> catchment_routes();
 std::vector<Route> coverage_routes();
 std::vector<Route> transit_routes();
+std::vector<Route> processes_routes();
+std::vector<Route> jobs_routes();
 std::vector<Route> viewer_routes();
 
 }  // namespace haishu::server

@@ -14,6 +14,7 @@ namespace haishu::server
 {
 
 class Authenticator;
+class JobBook;
 class Metrics;
 struct Route;
 
@@ -22,6 +23,7 @@ struct Context {
     tiles::TileCache* tile_cache = nullptr;
     Authenticator* authenticator = nullptr;
     Metrics* metrics = nullptr;
+    JobBook* jobs = nullptr;
     const std::vector<Route>* routes = nullptr;
     std::string viewer_directory;  // --viewer DIR: the viewer's files from disk instead of from the program
 

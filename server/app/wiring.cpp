@@ -51,7 +51,10 @@ Handlers handlers_of(ServerParts& parts)
         request.viewer = std::move(*viewer).value();
         return parts.router->at_once(parts.context, request);
     };
-    handlers.is_slow = [](const Request& request) { return !request.path.empty() && request.path.front() == "auth"; };
+    handlers.is_slow = [](const Request& request) {
+        const bool is_execution = request.path.size() == 3 && request.path.front() == "processes";
+        return is_execution || (!request.path.empty() && request.path.front() == "auth");
+    };
     handlers.handle = [&parts](Request& request) {
         Result<layers::Viewer> viewer = parts.authenticator->resolve(request);
         if (!viewer) return problem_response(viewer.error(), request.trace_id);
@@ -88,6 +91,7 @@ Result<std::unique_ptr<ServerParts>> wire(const ServeOptions& options)
     parts->context.tile_cache = parts->tile_cache.get();
     parts->context.authenticator = parts->authenticator.get();
     parts->context.metrics = &parts->metrics;
+    parts->context.jobs = &parts->jobs;
     parts->context.routes = &parts->routes;
     parts->context.viewer_directory = options.viewer_directory;
 

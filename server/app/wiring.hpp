@@ -4,6 +4,7 @@
 #include "geo/base/result.hpp"
 #include "layers/catalog/live_catalog.hpp"
 #include "server/api/route.hpp"
+#include "server/api/processes/job_book.hpp"
 #include "server/api/router.hpp"
 #include "server/app/access_log.hpp"
 #include "server/app/commands/commands.hpp"
@@ -30,6 +31,7 @@ struct ServerParts {
     std::unique_ptr<Router> router;
     Metrics metrics;
     Context context;
+    JobBook jobs;  // called off before what they read is gone
     std::unique_ptr<ControlSocket> control;
     std::unique_ptr<Listener> listener;
 };

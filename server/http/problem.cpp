@@ -29,9 +29,10 @@ struct IdStatus {
     int status;
 };
 
-constexpr std::array<IdStatus, 13> statuses_by_id{{{"body-too-large", 413},
+constexpr std::array<IdStatus, 14> statuses_by_id{{{"body-too-large", 413},
                                                    {"expectation-unknown", 417},
                                                    {"header-too-large", 431},
+                                                   {"jobs-too-many", 429},
                                                    {"length-required", 411},
                                                    {"media-type-unsupported", 415},
                                                    {"method-not-allowed", 405},
@@ -42,6 +43,27 @@ constexpr std::array<IdStatus, 13> statuses_by_id{{{"body-too-large", 413},
                                                    {"too-many-fields", 431},
                                                    {"transfer-coding-unknown", 501},
                                                    {"version-unsupported", 505}}};
+
+// Problems whose type a standard names; all others are ours.
+struct StandardType {
+    std::string_view id;
+    std::string_view type;
+};
+
+// OGC API - Processes Part 1, 18-062r2: 7.5.
+constexpr std::array<StandardType, 3> standard_types{{
+    {"no-such-process", "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/no-such-process"},
+    {"no-such-job", "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/no-such-job"},
+    {"result-not-ready", "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/result-not-ready"},
+}};
+
+std::string type_of(std::string_view id)
+{
+    for (const StandardType& standard : standard_types) {
+        if (standard.id == id) return std::string(standard.type);
+    }
+    return "/problems/" + std::string(id);
+}
 
 std::string_view id_of(ErrorCode code)
 {
@@ -195,7 +217,7 @@ Response problem_response(const Error& error, std::string_view trace_id)
     Response response;
     response.status = status_of(error);
     Json document;
-    document["type"] = "/problems/" + id;
+    document["type"] = type_of(id);
     document["title"] = text.title_en;
     document["title_zh"] = text.title_zh;
     document["status"] = response.status;

@@ -125,6 +125,7 @@ ContractServer::ContractServer(const std::string& name, void (*insert)(layers::L
     m_context.catalog = m_catalog.get();
     m_context.tile_cache = m_cache.get();
     m_context.routes = &m_routes;
+    m_context.jobs = &m_jobs;
 }
 
 server::Request ContractServer::request_of(const std::string& target, const Ask& ask) const
@@ -139,6 +140,8 @@ server::Request ContractServer::request_of(const std::string& target, const Ask&
     if (!ask.if_none_match.empty())
         request.headers.push_back({"If-None-Match", server::without_coding_suffixes(ask.if_none_match)});
     if (!ask.accept_encoding.empty()) request.headers.push_back({"Accept-Encoding", ask.accept_encoding});
+    request.headers.insert(request.headers.end(), ask.headers.begin(), ask.headers.end());
+    request.body = ask.body;
     request.trace_id = "trace";
     request.remote_address = "192.0.2.1";
     request.base_url = base_url;

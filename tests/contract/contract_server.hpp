@@ -3,6 +3,7 @@
 // comes out is what would go onto the wire. The tests hold their own copy of the rows and compute answers by brute force.
 
 #include "layers/store/feature.hpp"
+#include "server/api/processes/job_book.hpp"
 #include "server/api/router.hpp"
 #include "server/app/context.hpp"
 
@@ -33,6 +34,8 @@ struct Ask {
     std::string accept_encoding;
     layers::Viewer viewer;
     server::Method method = server::Method::Get;
+    std::vector<server::Header> headers;
+    std::string body;
 };
 
 class ContractServer
@@ -61,6 +64,7 @@ class ContractServer
     std::vector<server::Route> m_routes;
     std::unique_ptr<server::Router> m_router;
     server::Context m_context;
+    server::JobBook m_jobs;
 };
 
 layers::Viewer clerk();

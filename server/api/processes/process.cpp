@@ -1,0 +1,42 @@
+#include "server/api/processes/process.hpp"
+
+#include "geo/base/assert.hpp"
+#include "server/api/embedded_files.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace haishu::server
+{
+
+std::string Process::output_id() const
+{
+    return description->at("outputs").begin().key();
+}
+
+Process described_process(std::string_view id)
+{
+    const EmbeddedFile* file = find_embedded(embedded_process_descriptions(), std::string(id) + ".json");
+    HAISHU_ASSERT(file != nullptr, "every process has a description");
+    Process process;
+    process.id = id;
+    process.description = std::make_shared<const nlohmann::ordered_json>(nlohmann::ordered_json::parse(file->bytes));
+    return process;
+}
+
+const std::vector<Process>& all_processes()
+{
+    static const std::vector<Process> processes{convert_coordinates_process(), impact_process(), overlay_process(),
+                                                parcel_check_process(), siting_check_process()};
+    return processes;
+}
+
+Result<const Process*> find_process(std::string_view id)
+{
+    for (const Process& process : all_processes()) {
+        if (process.id == id) return &process;
+    }
+    const std::string shown(id.substr(0, 64));
+    return not_found("no-such-process", "there is no process " + shown).with("process", shown);
+}
+
+}  // namespace haishu::server
