@@ -28,6 +28,12 @@ class PackedRTree
     // more than that of any box within it; items that it puts at infinity are never visited.
     void search_nearest(FunctionRef<double(const Box&)> bound, FunctionRef<bool(std::uint32_t, double)> visit) const;
 
+    // Visits runs of item numbers (first, behind the last, whether all of it is wanted), ascending, until `visit` returns
+    // false: nodes that are wanted whole as one run, and otherwise the lowest nodes that are wanted in part. An item whose
+    // box is empty may stand in a run.
+    enum class Part { None, Some, All };
+    void visit_runs(FunctionRef<Part(const Box&)> part_of, FunctionRef<bool(std::uint32_t, std::uint32_t, bool)> visit) const;
+
    private:
     struct FloatBox {
         float min_x, min_y, max_x, max_y;

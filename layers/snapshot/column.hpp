@@ -23,6 +23,17 @@ class Column
     // Text lives as long as the column. Equal texts of a dictionary column share their bytes.
     [[nodiscard]] geo::ValueView value(std::size_t row) const;
     [[nodiscard]] bool is_dictionary() const { return m_form == Form::Dictionary; }
+    // Of a dictionary column the number of each row's text, below dictionary_size(); null for other forms. What stands in
+    // the place of a null says nothing.
+    [[nodiscard]] const NarrowInts* codes() const { return m_form == Form::Dictionary ? &m_ints : nullptr; }
+    [[nodiscard]] std::size_t dictionary_size() const { return m_text_count; }
+    // Of a truth, integer, date or time column its values; null for other forms.
+    [[nodiscard]] const NarrowInts* integers() const
+    {
+        return m_form == Form::Integer || m_form == Form::Boolean ? &m_ints : nullptr;
+    }
+    [[nodiscard]] bool is_null(std::size_t row) const { return m_form == Form::Empty || (m_has_nulls && m_nulls.has(row)); }
+    [[nodiscard]] bool may_be_null() const { return m_form == Form::Empty || m_has_nulls; }
     [[nodiscard]] std::size_t memory_bytes() const;
 
     void save(ArchiveWriter& archive) const;

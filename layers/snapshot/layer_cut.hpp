@@ -42,6 +42,9 @@ class LayerCut
     [[nodiscard]] const RowSummary& summary() const { return m_summary; }
     [[nodiscard]] bool shows_base(std::size_t row) const { return !m_base_left_out || !m_base_left_out->has(row); }
     [[nodiscard]] bool shows_delta(std::size_t row) const { return !m_delta_left_out || !m_delta_left_out->has(row); }
+    // The rows that are not shown; null: none.
+    [[nodiscard]] const RowSet* base_left_out() const { return m_base_left_out.get(); }
+    [[nodiscard]] const RowSet* delta_left_out() const { return m_delta_left_out.get(); }
     [[nodiscard]] std::size_t memory_bytes() const;
 
    private:

@@ -1,5 +1,6 @@
 #include "layers/snapshot/layer_view.hpp"
 
+#include "layers/snapshot/block_view.hpp"
 #include "layers/snapshot/snapshot_impl.hpp"
 
 #include <limits>
@@ -166,6 +167,13 @@ void LayerView::visit_all(FunctionRef<bool(const FeatureRef&)> visit) const
     for (std::uint32_t row = 0; row < delta.size(); ++row) {
         if (m_cut->shows_delta(row) && !visit(FeatureRef(this, &delta, row))) return;
     }
+}
+
+std::vector<BlockView> LayerView::blocks() const
+{
+    const LayerSnapshot::Impl& snapshot = *m_snapshot->m_impl;
+    return {BlockView(this, snapshot.base.get(), m_cut->plan().fields, m_cut->base_left_out()),
+            BlockView(this, snapshot.delta.get(), m_cut->plan().fields, m_cut->delta_left_out())};
 }
 
 void LayerView::scan(std::int64_t after_fid, FunctionRef<bool(const FeatureRef&)> visit) const

@@ -29,6 +29,18 @@ class NarrowInts
             default: return m_least;
         }
     }
+    // Calls `use` with a function from an index to its integer that has the width built in, for loops over many.
+    template <class Use>
+    decltype(auto) with_reader(Use&& use) const
+    {
+        switch (m_width) {
+            case 1: return use([this](std::size_t index) { return plus(m_bytes.data()[index]); });
+            case 2: return use([this](std::size_t index) { return plus(rest<std::uint16_t>(index)); });
+            case 4: return use([this](std::size_t index) { return plus(rest<std::uint32_t>(index)); });
+            case 8: return use([this](std::size_t index) { return plus(rest<std::uint64_t>(index)); });
+            default: return use([this](std::size_t) { return m_least; });
+        }
+    }
     [[nodiscard]] std::size_t memory_bytes() const { return m_bytes.capacity(); }
 
     void save(ArchiveWriter& archive) const;

@@ -39,6 +39,12 @@ class RowBlock
     {
         m_tree.search_nearest(bound, visit);
     }
+    // See PackedRTree::visit_runs.
+    void visit_runs(FunctionRef<geo::PackedRTree::Part(const geo::Box&)> part_of,
+                    FunctionRef<bool(std::uint32_t, std::uint32_t, bool)> visit) const
+    {
+        m_tree.visit_runs(part_of, visit);
+    }
     // Rows without a geometry, ascending by fid.
     [[nodiscard]] const std::vector<std::uint32_t>& rows_without_geometry() const { return m_rows_without_geometry; }
 

@@ -1,0 +1,52 @@
+#pragma once
+// An area that features are asked by. EPSG:4490 degrees, x=longitude.
+//
+// A point counts when it lies inside; of two areas that share an edge a point on it lies in exactly one (see PointLocator),
+// but a circle is closed. Lines and polygons count when they meet the area, its edge included. Features without a geometry
+// lie in no area.
+
+#include "geo/base/result.hpp"
+#include "geo/ops/point_locator.hpp"
+#include "geo/types/geometry.hpp"
+#include "layers/snapshot/layer_view.hpp"
+
+#include <memory>
+
+namespace haishu::layers
+{
+
+class Area
+{
+   public:
+    static constexpr std::size_t max_vertices = 100'000;
+    static constexpr double max_radius_m = 100'000;
+
+    // A polygon or multipolygon. Errors: bad_input "area-malformed" (another kind, or empty), "geometry-invalid" with the place
+    // where rings cross; TooLarge "area-too-large".
+    static Result<Area> of_shape(geo::Geometry polygon);
+    // Everything within `radius_m` of the centre, on the ellipsoid. Error: bad_input "area-malformed".
+    static Result<Area> of_circle(geo::Point center, double radius_m);
+    // Everything within `distance_m` of a shape of any kind; with 0 the shape itself, which must then be polygonal.
+    static Result<Area> around(const geo::GeometryView& shape, double distance_m);
+
+    Area(Area&&) noexcept;
+    Area& operator=(Area&&) noexcept;
+    ~Area();
+
+    [[nodiscard]] bool contains(geo::Point p) const;
+    [[nodiscard]] bool meets(const geo::GeometryView& geometry) const;
+    [[nodiscard]] bool meets(const FeatureRef& feature) const { return meets(feature.geometry()); }
+    // Outside: nothing within the box meets the area; Inside: everything within it does.
+    [[nodiscard]] geo::PointLocator::Cover cover(const geo::Box& box) const;
+    [[nodiscard]] bool may_meet(const geo::Box& box) const { return cover(box) != geo::PointLocator::Cover::Outside; }
+    [[nodiscard]] const geo::Box& box() const;
+    [[nodiscard]] const geo::Geometry& shape() const;  // of a circle: a polygon a little larger
+    [[nodiscard]] double square_metres() const;        // on the ellipsoid
+
+   private:
+    struct Impl;
+    explicit Area(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;  // belongs to one thread at a time
+};
+
+}  // namespace haishu::layers

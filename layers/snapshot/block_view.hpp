@@ -1,0 +1,45 @@
+#pragma once
+// The rows of a view by columns, with the same cut: rows that the viewer may not see are left out, and fields are counted
+// as in the view's own descriptor.
+
+#include "geo/index/packed_rtree.hpp"
+#include "layers/snapshot/layer_view.hpp"
+#include "layers/snapshot/row_block.hpp"
+
+#include <cstdint>
+#include <span>
+
+namespace haishu::layers
+{
+
+class BlockView
+{
+   public:
+    [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(m_block->size()); }
+    // Rows have a geometry up to here, and none from here on.
+    [[nodiscard]] std::uint32_t first_without_geometry() const;
+    [[nodiscard]] bool shows_all() const { return m_left_out == nullptr; }
+    [[nodiscard]] bool shows(std::uint32_t row) const { return m_left_out == nullptr || !m_left_out->has(row); }
+    [[nodiscard]] FeatureRef feature(std::uint32_t row) const { return FeatureRef(m_view, m_block, row); }
+    [[nodiscard]] geo::GeometryView geometry(std::uint32_t row) const { return m_block->shapes().geometry(row); }
+    [[nodiscard]] const Column& column(std::size_t field) const { return m_block->columns()[m_fields[field]]; }
+    // See PackedRTree::visit_runs. Rows of a run may be hidden.
+    void visit_runs(FunctionRef<geo::PackedRTree::Part(const geo::Box&)> part_of,
+                    FunctionRef<bool(std::uint32_t, std::uint32_t, bool)> visit) const
+    {
+        m_block->visit_runs(part_of, visit);
+    }
+
+   private:
+    friend class LayerView;
+    BlockView(const LayerView* view, const RowBlock* block, std::span<const std::size_t> fields, const RowSet* left_out)
+        : m_view(view), m_block(block), m_fields(fields), m_left_out(left_out)
+    {
+    }
+    const LayerView* m_view;
+    const RowBlock* m_block;
+    std::span<const std::size_t> m_fields;
+    const RowSet* m_left_out;
+};
+
+}  // namespace haishu::layers
