@@ -41,6 +41,7 @@ fi
 part "mixed load" /usr/bin/python3 tests/bench/mixed_load.py
 part "address and undefined behaviour sanitizers" sanitized asan-ubsan "unit|store"
 part "fuzzing" tests/fuzz/campaign.sh "${FUZZ_SECONDS:-300}"
-part "thread sanitizer" sanitized tsan unit
+export TSAN_OPTIONS="suppressions=$PWD/tests/thread_sanitizer.supp"
+part "thread sanitizer" sanitized tsan "unit|store"
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]
