@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace haishu::layers
 {
@@ -115,11 +117,35 @@ std::int64_t floor_divided(std::int64_t value, std::int64_t by)
     return value / by - (value % by < 0 ? 1 : 0);
 }
 
-// One end of an interval: the first and last millisecond of what is named.
-std::optional<TimeInterval> parse_instant(std::string_view text)
+// The digits of a second beyond the third, without closing zeros: they compare as texts.
+std::string_view rest_of_second(std::string_view date_time)
 {
-    if (const auto days = parse_date(text)) return time_of(FieldType::Date, *days);
-    if (const auto milliseconds = parse_date_time(text)) return time_of(FieldType::DateTime, *milliseconds);
+    const std::size_t point = date_time.find('.');
+    if (point == std::string_view::npos) return {};
+    std::string_view digits = date_time.substr(point + 1);
+    digits = digits.substr(0, digits.find_first_not_of("0123456789"));
+    digits = digits.substr(std::min<std::size_t>(3, digits.size()));
+    while (!digits.empty() && digits.back() == '0') digits.remove_suffix(1);
+    return digits;
+}
+
+// One end of an interval: the first and last millisecond of what is named, and how far it lies beyond the first.
+struct Instant {
+    std::int64_t first;
+    std::int64_t last;
+    std::string_view rest;
+
+    [[nodiscard]] std::int64_t least_within() const { return rest.empty() ? first : first + 1; }
+};
+
+std::optional<Instant> parse_instant(std::string_view text)
+{
+    if (const auto days = parse_date(text)) {
+        const auto day = time_of(FieldType::Date, *days);
+        if (!day) return std::nullopt;
+        return Instant{*day->from, *day->to, {}};
+    }
+    if (const auto milliseconds = parse_date_time(text)) return Instant{*milliseconds, *milliseconds, rest_of_second(text)};
     return std::nullopt;
 }
 
@@ -157,6 +183,11 @@ std::optional<std::int64_t> parse_date_time(std::string_view text)
     return milliseconds;
 }
 
+bool is_finer_than_milliseconds(std::string_view date_time)
+{
+    return !rest_of_second(date_time).empty();
+}
+
 Result<TimeInterval> parse_datetime(std::string_view text)
 {
     const auto malformed = [text](std::string_view why) {
@@ -164,7 +195,7 @@ Result<TimeInterval> parse_datetime(std::string_view text)
     };
     const std::size_t slash = text.find('/');
     if (slash == std::string_view::npos) {
-        if (const auto instant = parse_instant(text)) return *instant;
+        if (const auto instant = parse_instant(text)) return TimeInterval{instant->least_within(), instant->last};
         return malformed("is not an RFC 3339 date, date-time or interval of them");
     }
     const auto is_open = [](std::string_view end) { return end.empty() || end == ".."; };
@@ -172,17 +203,20 @@ Result<TimeInterval> parse_datetime(std::string_view text)
     const std::string_view last = text.substr(slash + 1);
     if (is_open(first) && is_open(last)) return malformed("is open at both ends");
     TimeInterval interval;
+    std::optional<Instant> from;
+    std::optional<Instant> to;
     if (!is_open(first)) {
-        const auto from = parse_instant(first);
+        from = parse_instant(first);
         if (!from) return malformed("does not start with an RFC 3339 date or date-time");
-        interval.from = from->from;
+        interval.from = from->least_within();
     }
     if (!is_open(last)) {
-        const auto to = parse_instant(last);
+        to = parse_instant(last);
         if (!to) return malformed("does not end with an RFC 3339 date or date-time");
-        interval.to = to->to;
+        interval.to = to->last;
     }
-    if (interval.from && interval.to && *interval.from > *interval.to) return malformed("ends before it starts");
+    if (from && to && std::pair(from->first, from->rest) > std::pair(to->last, to->rest))
+        return malformed("ends before it starts");
     return interval;
 }
 

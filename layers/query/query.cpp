@@ -1,7 +1,7 @@
 #include "layers/query/query.hpp"
 
-#include "geo/ops/relate.hpp"
-#include "layers/query/field_value.hpp"
+#include "layers/query/query_conditions.hpp"
+#include "layers/query/sort_order.hpp"
 
 #include <fmt/format.h>
 
@@ -14,127 +14,53 @@ namespace haishu::layers
 namespace
 {
 
-struct Condition {
-    std::size_t field = 0;
-    geo::Value value;
-};
+// Where a page begins, if not at the start.
+std::optional<Position> start_of(const Query& query)
+{
+    if (query.sort.empty()) return Position{{}, query.after_fid};
+    if (query.after_keys.size() != query.sort.size()) return std::nullopt;
+    return Position{query.after_keys, query.after_fid};
+}
 
-// The filters of a query made ready for many features.
-class Filter
+// Keeps the first so many of the matches that come along in any order, and counts all.
+class TopCollector
 {
    public:
-    static Result<Filter> create(const LayerView& view, const Query& query)
+    TopCollector(const SortOrder& order, std::optional<Position> start, std::size_t capacity)
+        : m_order(order), m_start(std::move(start)), m_capacity(capacity)
     {
-        const LayerDescriptor& layer = view.descriptor();
-        Filter filter;
-        filter.m_boxes = query.boxes;
-        // A box around all there is filters nothing.
-        const auto holds_all = [&view](const geo::Box& box) { return box.contains(view.extent()); };
-        if (std::any_of(query.boxes.begin(), query.boxes.end(), holds_all)) filter.m_boxes.clear();
-        if (query.time) {
-            filter.m_time = *query.time;
-            filter.m_time_field = layer.field_index(layer.time_field);
-            if (filter.m_time_field) filter.m_time_type = layer.fields[*filter.m_time_field].type;
-        }
-        for (const PropertyEquals& equals : query.equals) {
-            const std::optional<std::size_t> field = layer.field_index(equals.field);
-            if (!field) {
-                return bad_input("property-unknown", fmt::format("collection `{}` has no property `{}`", layer.id, equals.field))
-                    .with("property", equals.field);
-            }
-            const FieldType type = layer.fields[*field].type;
-            std::optional<geo::Value> value = parse_field_value(type, equals.text);
-            if (!value) {
-                return bad_input("property-value-malformed", fmt::format("property `{}` is a {}, which `{}` is not", equals.field,
-                                                                         field_type_name(type), equals.text))
-                    .with("property", equals.field)
-                    .with("type", field_type_name(type))
-                    .with("value", equals.text);
-            }
-            filter.m_conditions.push_back({*field, std::move(*value)});
-        }
-        return filter;
     }
-
-    [[nodiscard]] const std::vector<geo::Box>& boxes() const { return m_boxes; }
-    [[nodiscard]] bool is_empty() const { return m_boxes.empty() && !m_time_field && m_conditions.empty(); }
-
-    [[nodiscard]] bool passes_values(const FeatureRef& feature) const
-    {
-        return passes_time(feature) &&
-               std::all_of(m_conditions.begin(), m_conditions.end(), [&feature](const Condition& condition) {
-                   return feature.value(condition.field) == geo::to_view(condition.value);
-               });
-    }
-
-    // Whether the shape meets box number `i` and none before it: so that a feature in two boxes is one.
-    [[nodiscard]] bool meets_first(const FeatureRef& feature, std::size_t i) const
-    {
-        const geo::Box box = feature.box();
-        const auto meets = [&](const geo::Box& wanted) {
-            return box.intersects(wanted) && (wanted.contains(box) || geo::intersects(feature.geometry(), wanted));
-        };
-        const auto wanted = m_boxes.begin() + static_cast<std::ptrdiff_t>(i);
-        return meets(*wanted) && std::none_of(m_boxes.begin(), wanted, meets);
-    }
-
-   private:
-    [[nodiscard]] bool passes_time(const FeatureRef& feature) const
-    {
-        if (!m_time_field) return true;
-        const std::optional<TimeInterval> time = time_of(m_time_type, feature.value(*m_time_field));
-        if (!time) return true;
-        return (!m_time.from || *time->to >= *m_time.from) && (!m_time.to || *time->from <= *m_time.to);
-    }
-
-    std::vector<geo::Box> m_boxes;
-    TimeInterval m_time;
-    std::optional<std::size_t> m_time_field;
-    FieldType m_time_type = FieldType::DateTime;
-    std::vector<Condition> m_conditions;
-};
-
-// Keeps the wanted page of the matches that come along in any order, and counts all.
-class PageCollector
-{
-   public:
-    explicit PageCollector(const Query& query) : m_after(query.after_fid), m_capacity(query.limit + 1) {}
 
     void add(const FeatureRef& feature)
     {
         ++m_matched;
-        const std::int64_t fid = feature.fid();
-        if (fid <= m_after) return;
+        if (m_start && !m_order.is_beyond(feature, *m_start)) return;
+        const auto is_before = [this](const OrderedFeature& a, const OrderedFeature& b) { return m_order.is_before(a, b); };
         if (m_heap.size() == m_capacity) {
-            if (fid >= m_heap.front().first) return;
-            std::pop_heap(m_heap.begin(), m_heap.end(), is_less);
+            if (!m_order.is_before(feature, m_heap.front())) return;
+            std::pop_heap(m_heap.begin(), m_heap.end(), is_before);
             m_heap.pop_back();
         }
-        m_heap.emplace_back(fid, feature);
-        std::push_heap(m_heap.begin(), m_heap.end(), is_less);
+        m_heap.push_back(m_order.read(feature));
+        std::push_heap(m_heap.begin(), m_heap.end(), is_before);
     }
     [[nodiscard]] bool is_full() const { return m_heap.size() == m_capacity; }
+    [[nodiscard]] std::size_t matched() const { return m_matched; }
 
-    [[nodiscard]] Page finish()
+    // First to last.
+    [[nodiscard]] std::vector<OrderedFeature> finish()
     {
-        std::sort_heap(m_heap.begin(), m_heap.end(), is_less);
-        Page page;
-        page.number_matched = m_matched;
-        const std::size_t count = std::min(m_heap.size(), m_capacity - 1);
-        page.features.reserve(count);
-        for (std::size_t i = 0; i < count; ++i) page.features.push_back(m_heap[i].second);
-        if (m_heap.size() > count) page.next_after = count == 0 ? m_after : m_heap[count - 1].first;
-        return page;
+        std::sort_heap(m_heap.begin(), m_heap.end(),
+                       [this](const OrderedFeature& a, const OrderedFeature& b) { return m_order.is_before(a, b); });
+        return std::move(m_heap);
     }
 
    private:
-    using Entry = std::pair<std::int64_t, FeatureRef>;
-    static bool is_less(const Entry& a, const Entry& b) { return a.first < b.first; }
-
-    std::int64_t m_after;
-    std::size_t m_capacity;  // one more than the page, to know whether more follow
+    const SortOrder& m_order;
+    std::optional<Position> m_start;
+    std::size_t m_capacity;
     std::size_t m_matched = 0;
-    std::vector<Entry> m_heap;  // the greatest fid on top
+    std::vector<OrderedFeature> m_heap;  // the last one on top
 };
 
 // Looks at the clock once every few hundred features.
@@ -155,54 +81,94 @@ class Watch
     bool m_is_over = false;
 };
 
-void collect_in_boxes(const LayerView& view, const Filter& filter, Watch& watch, PageCollector& collector)
+// Every match, once, in no promised order.
+void collect(const LayerView& view, const QueryConditions& conditions, Watch& watch, TopCollector& collector)
 {
-    for (std::size_t i = 0; i < filter.boxes().size(); ++i) {
-        view.search(filter.boxes()[i], [&](const FeatureRef& feature) {
-            if (filter.passes_values(feature) && filter.meets_first(feature, i)) collector.add(feature);
-            return watch.goes_on();
+    const std::vector<geo::Box>& boxes = conditions.search_boxes();
+    const auto look = [&](const FeatureRef& feature) {
+        if (conditions.matches(feature)) collector.add(feature);
+        return watch.goes_on();
+    };
+    if (boxes.empty()) {
+        view.visit_all(look);
+        return;
+    }
+    for (std::size_t i = 0; i < boxes.size() && !watch.is_over(); ++i) {
+        const auto before = boxes.begin() + static_cast<std::ptrdiff_t>(i);
+        view.search(boxes[i], [&](const FeatureRef& feature) {
+            const bool is_seen =
+                std::any_of(boxes.begin(), before, [&](const geo::Box& box) { return feature.box().intersects(box); });
+            return is_seen ? watch.goes_on() : look(feature);
         });
     }
-    view.visit_without_geometry([&](const FeatureRef& feature) {
-        if (filter.passes_values(feature)) collector.add(feature);
-        return watch.goes_on();
-    });
+    if (conditions.takes_shapeless() && !watch.is_over()) view.visit_without_geometry(look);
+}
+
+Error too_slow(const LayerView& view)
+{
+    return Error{ErrorCode::TimedOut,
+                 "deadline",
+                 fmt::format("the query on `{}` took too long; ask for less", view.descriptor().id),
+                 {}}
+        .with("collection", view.descriptor().id);
+}
+
+Page page_of(std::vector<OrderedFeature> found, std::size_t limit, const Query& query)
+{
+    Page page;
+    const std::size_t count = std::min(found.size(), limit);
+    page.features.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) page.features.push_back(found[i].feature);
+    if (found.size() == count) return page;
+    if (count == 0) {
+        page.next_after = query.after_fid;
+        page.next_keys = query.after_keys;
+        return page;
+    }
+    Position last = SortOrder::position_of(found[count - 1]);
+    page.next_after = last.fid;
+    page.next_keys = std::move(last.keys);
+    return page;
 }
 
 }  // namespace
 
 Result<Page> run_query(const LayerView& view, const Query& query, Deadline deadline)
 {
-    HAISHU_TRY(const Filter filter, Filter::create(view, query));
-    PageCollector collector(query);
+    HAISHU_TRY(const QueryConditions conditions, QueryConditions::create(view, query));
+    HAISHU_TRY(const SortOrder order, SortOrder::create(view.descriptor(), query.sort, SortOrder::Direction::Forwards));
+    // One more than the page, to know whether more follow.
+    TopCollector collector(order, start_of(query), query.limit + 1);
     Watch watch(deadline);
-    if (!filter.boxes().empty()) {
-        collect_in_boxes(view, filter, watch, collector);
-    } else if (query.count_matched && !filter.is_empty()) {
-        view.visit_all([&](const FeatureRef& feature) {
-            if (filter.passes_values(feature)) collector.add(feature);
-            return watch.goes_on();
-        });
-    } else {
+    const bool is_count_known = !query.count_matched || conditions.is_empty();
+    if (order.is_by_fid() && is_count_known && conditions.search_boxes().empty()) {
         view.scan(query.after_fid, [&](const FeatureRef& feature) {
-            if (filter.passes_values(feature)) collector.add(feature);
+            if (conditions.matches(feature)) collector.add(feature);
             return watch.goes_on() && !collector.is_full();
         });
+    } else {
+        collect(view, conditions, watch, collector);
     }
-    if (watch.is_over()) {
-        return Error{ErrorCode::TimedOut,
-                     "deadline",
-                     fmt::format("the query on `{}` took too long; ask for less", view.descriptor().id),
-                     {}}
-            .with("collection", view.descriptor().id);
-    }
-    Page page = collector.finish();
-    if (!query.count_matched) {
-        page.number_matched = 0;
-    } else if (filter.is_empty()) {
-        page.number_matched = view.size();
-    }
+    if (watch.is_over()) return too_slow(view);
+    Page page = page_of(collector.finish(), query.limit, query);
+    if (query.count_matched) page.number_matched = conditions.is_empty() ? view.size() : collector.matched();
     return page;
+}
+
+Result<std::optional<Position>> find_previous_page(const LayerView& view, const Query& query, Deadline deadline)
+{
+    HAISHU_TRY(const QueryConditions conditions, QueryConditions::create(view, query));
+    HAISHU_TRY(const SortOrder order, SortOrder::create(view.descriptor(), query.sort, SortOrder::Direction::Backwards));
+    const std::optional<Position> start = start_of(query);
+    if (!start) return std::optional<Position>();
+    // Backwards from the end of the page before: that page, and the feature ahead of it.
+    TopCollector collector(order, start, query.limit + 1);
+    Watch watch(deadline);
+    collect(view, conditions, watch, collector);
+    if (watch.is_over()) return too_slow(view);
+    const std::vector<OrderedFeature> found = collector.finish();
+    if (found.size() <= query.limit) return std::optional<Position>();
+    return std::optional(SortOrder::position_of(found.back()));
 }
 
 }  // namespace haishu::layers
