@@ -63,7 +63,7 @@ void finish_answer(const Request& request, Response& response)
         response.headers.push_back({"Cache-Control", request.viewer.is_anonymous() ? "no-cache" : "private, no-store"});
     }
     if (answer_header(response, "Vary").empty()) response.headers.push_back({"Vary", "Accept, Accept-Encoding"});
-    if (answer_header(response, "ETag").empty()) {
+    if (!response.stream && answer_header(response, "ETag").empty()) {
         response.headers.push_back({"ETag", entity_tag(content_hash(response.body, content_hash(response.content_type)))});
     }
 }

@@ -117,14 +117,14 @@ std::string_view reason_phrase(int status)
     return found != rows.end() && found->first == status ? found->second : "Unknown";
 }
 
-std::string header_block(const Response& response, std::size_t body_size)
+std::string header_block(const Response& response, std::optional<std::size_t> body_size)
 {
     std::string block;
     block.reserve(768);
     fmt::format_to(std::back_inserter(block), "HTTP/1.1 {} {}\r\n", response.status, reason_phrase(response.status));
     if (!response.content_type.empty() && is_clean({"Content-Type", response.content_type}))
         append(block, "Content-Type", response.content_type);
-    if (!has_no_body(response.status)) append(block, "Content-Length", std::to_string(body_size));
+    if (body_size && !has_no_body(response.status)) append(block, "Content-Length", std::to_string(*body_size));
 
     std::string vary;
     bool is_private = false;

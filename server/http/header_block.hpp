@@ -8,13 +8,15 @@
 #include "server/http/message.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace haishu::server
 {
 
-std::string header_block(const Response& response, std::size_t body_size);
+// Without `body_size` the length is not told: the body is streamed.
+std::string header_block(const Response& response, std::optional<std::size_t> body_size);
 
 // The block of a 304 for an answer whose block this is: what describes the body goes, validators and policy stay.
 std::string not_modified_block(std::string_view block);

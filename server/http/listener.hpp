@@ -26,6 +26,7 @@ struct HttpLimits {
     std::chrono::seconds idle_time{60};
     std::chrono::seconds write_time{30};
     std::chrono::seconds request_time{30};
+    std::chrono::seconds stream_time{3600};  // for a streamed body that has an end
     std::size_t connections = 12'000;
     std::size_t connections_per_address = 256;
     std::size_t queue = 1'024;

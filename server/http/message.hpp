@@ -4,6 +4,7 @@
 #include "geo/base/deadline.hpp"
 #include "geo/base/error.hpp"
 #include "layers/policy/viewer.hpp"
+#include "server/http/body_stream.hpp"
 
 #include <memory>
 #include <optional>
@@ -52,6 +53,8 @@ struct Response {
     std::shared_ptr<const void> keep_alive;  // owner of the two views
     std::string_view prepared_head;
     std::string_view prepared_body;
+    // Instead of body: made while it is sent, never compressed here. Its own length is not told.
+    std::shared_ptr<BodyStream> stream;
     bool compressible = true;  // gzip/br by Accept-Encoding when the type and size are worth it
 
     [[nodiscard]] bool is_prepared() const { return !prepared_head.empty(); }

@@ -118,18 +118,24 @@ std::string without_coding_suffixes(std::string_view tags)
 Outgoing make_outgoing(const Request& request, Response&& response, Compress compress)
 {
     if (response.is_prepared()) return prepared_outgoing(request, std::move(response));
+    if (response.stream) response.compressible = false;
+    const auto head = [&response] {
+        return header_block(response, response.stream ? std::nullopt : std::optional(response.body.size()));
+    };
 
     const Header* tag = find_header(response, "ETag");
     if (tag != nullptr && may_be_not_modified(request, response.status) &&
         matches_entity_tag(request.header("If-None-Match"), tag->value)) {
-        return not_modified(header_block(response, response.body.size()));
+        return not_modified(head());
     }
     if (compress == Compress::Allowed) compress_body(request, response);
     Outgoing out;
     out.status = response.status;
-    out.head = header_block(response, response.body.size());
+    out.head = head();
     out.sends_body = request.method != Method::Head && response.status != 204 && response.status != 304;
-    if (out.sends_body) out.body = std::move(response.body);
+    if (!out.sends_body) return out;
+    out.body = std::move(response.body);
+    out.stream = std::move(response.stream);
     return out;
 }
 

@@ -194,6 +194,7 @@ void Session::check_deadline(Clock::time_point now)
             return answer(make_outgoing(
                 request, problem_response(Error{ErrorCode::TimedOut, "timed-out", "", {}}, request.trace_id), Compress::Never));
         }
+        case State::Streaming: return check_stream(now);
         case State::Waiting:
         case State::Writing:
         case State::Lingering: return close();
@@ -205,18 +206,20 @@ void Session::begin_stop(Clock::time_point idle_end)
 {
     if (m_state == State::Waiting || m_state == State::Lingering) m_deadline = std::min(m_deadline, idle_end);
     if (m_state == State::ReadingHead || m_state == State::ReadingBody) m_deadline = std::min(m_deadline, idle_end + seconds(2));
+    if (m_state == State::Streaming && m_stream->is_live) on_stream_woken();
 }
 
 void Session::close()
 {
     if (m_state == State::Closed) return;
+    if (m_state == State::Streaming) abort_stream();
     m_state = State::Closed;
     const std::shared_ptr<Session> self = shared_from_this();
     ErrorCodeOut ignored;
     m_socket.close(ignored);
     release_block();
     m_exchange.reset();
-    // m_writing stays until the aborted write has let go of its buffers.
+    // m_writing and m_stream stay until the aborted write has let go of its buffers.
     m_thread.remove(m_position);
 }
 

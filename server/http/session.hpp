@@ -1,11 +1,12 @@
 #pragma once
-// One connection (session_input.cpp reads, session.cpp has it answered, session_output.cpp writes): waits, reads a header, checks
+// One connection (session_input.cpp reads, session.cpp has it answered, session_output.cpp and session_stream.cpp write): waits, reads a header, checks
 // it, reads the body, has the request answered, writes, and begins again. Lives on one I/O thread. While it waits it holds no
 // buffer; reading takes a block of the thread's pool. Internal to server/http; includes Asio.
 
 #include "server/http/io_thread.hpp"
 #include "server/http/outgoing.hpp"
 #include "server/http/request_head.hpp"
+#include "server/http/session_stream.hpp"
 
 #include <array>
 #include <atomic>
@@ -42,7 +43,7 @@ class Session : public std::enable_shared_from_this<Session>
     void close();
 
    private:
-    enum class State { Waiting, ReadingHead, ReadingBody, Queued, Running, Writing, Lingering, Closed };
+    enum class State { Waiting, ReadingHead, ReadingBody, Queued, Running, Writing, Streaming, Lingering, Closed };
     using ErrorCodeOut = boost::system::error_code;
 
     void wait_readable();
@@ -61,8 +62,17 @@ class Session : public std::enable_shared_from_this<Session>
     void answer(Outgoing&& outgoing);
     void write_rest(Outgoing&& outgoing, std::string_view end_of_head, std::size_t sent);
     void on_written(const ErrorCodeOut& error, const Outgoing& outgoing);
+    void begin_stream(Outgoing&& outgoing);
+    void write_piece();
+    void on_piece_written(const ErrorCodeOut& error);
+    void pull_piece();
+    void on_piece(const Result<BodyStream::Next>& next);
+    void on_stream_woken();
+    void check_stream(Clock::time_point now);
+    void abort_stream();
+    void end_of_answer(int status, std::size_t body_bytes);
     void await_next();
-    void report(const Outgoing& outgoing);
+    void report(int status, std::size_t body_bytes);
     void linger();
 
     [[nodiscard]] std::string_view received() const { return {m_block.get() + m_from, m_to - m_from}; }
@@ -96,6 +106,7 @@ class Session : public std::enable_shared_from_this<Session>
         Clock::time_point last_moment;
     };
     std::unique_ptr<Writing> m_writing;
+    std::unique_ptr<Streaming> m_stream;
     std::size_t m_discarded = 0;
 };
 

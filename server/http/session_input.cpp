@@ -39,6 +39,7 @@ void Session::on_readable()
         case State::Waiting:
         case State::ReadingHead: return read_head_bytes();
         case State::ReadingBody: return read_body_bytes();
+        case State::Streaming:
         case State::Lingering: return discard_bytes();
         default: return;
     }

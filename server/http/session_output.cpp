@@ -35,6 +35,7 @@ Parts parts_of(const Outgoing& outgoing, std::string_view end_of_head)
 
 void Session::answer(Outgoing&& outgoing)
 {
+    if (outgoing.stream) return begin_stream(std::move(outgoing));
     // Requests that were pipelined before the stop are answered too.
     if (m_thread.is_stopping() && m_from == m_to) m_close_after = true;
     m_state = State::Writing;
@@ -80,10 +81,16 @@ void Session::write_rest(Outgoing&& outgoing, std::string_view end_of_head, std:
 
 void Session::on_written(const ErrorCodeOut& error, const Outgoing& outgoing)
 {
-    report(outgoing);
+    if (!error) return end_of_answer(outgoing.status, outgoing.body_view().size());
+    report(outgoing.status, outgoing.body_view().size());
+    close();
+}
+
+void Session::end_of_answer(int status, std::size_t body_bytes)
+{
+    report(status, body_bytes);
     if (m_exchange.use_count() == 1) m_last_exchange = std::move(m_exchange);
     m_exchange.reset();
-    if (error) return close();
     if (m_close_after) return linger();
     await_next();
 }
@@ -106,13 +113,13 @@ void Session::await_next()
     wait_readable();
 }
 
-void Session::report(const Outgoing& outgoing)
+void Session::report(int status, std::size_t body_bytes)
 {
     const auto& answered = m_thread.core().handlers.on_answered;
     if (!answered || !m_exchange) return;
     const auto took = duration_cast<microseconds>(Clock::now() - m_exchange->began);
     try {
-        answered(m_exchange->head.request, outgoing.status, outgoing.body_view().size(), took);
+        answered(m_exchange->head.request, status, body_bytes, took);
     } catch (const std::exception& fault) {
         spdlog::error("trace {}: reporting the answer failed: {}", m_exchange->head.request.trace_id, fault.what());
     }
