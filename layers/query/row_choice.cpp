@@ -169,42 +169,84 @@ Result<RowChoice> RowChoice::create(const LayerView& view, const Area* area, con
     return choice;
 }
 
+// Rows of short runs are gathered, so that each condition works on many.
+class RowChoice::Batch
+{
+   public:
+    // Of a whole batch everything is in the area, of another its rows are still to be asked.
+    Batch(const Area* area, BlockConditions& conditions, const BlockView& block, bool is_whole)
+        : m_area(area), m_conditions(conditions), m_block(block), m_is_whole(is_whole)
+    {
+    }
+
+    template <class Flushed>
+    void add(std::uint32_t begin, std::uint32_t end, Flushed flushed)
+    {
+        while (begin < end) {
+            const std::uint32_t more = std::min(batch_rows - m_count, end - begin);
+            for (std::uint32_t i = 0; i < more; ++i) m_rows[m_count + i] = begin + i;
+            m_count += more;
+            begin += more;
+            if (m_count == batch_rows) flush(flushed);
+        }
+    }
+
+    template <class Flushed>
+    void flush(Flushed flushed)
+    {
+        std::size_t count = m_conditions.choose(m_rows.data(), m_count);
+        m_count = 0;
+        if (!m_is_whole) count = keep(m_rows.data(), count, [&](std::uint32_t row) { return m_area->meets(m_block.geometry(row)); });
+        if (count > 0) flushed(std::span<const std::uint32_t>(m_rows.data(), count));
+    }
+
+   private:
+    const Area* m_area;
+    BlockConditions& m_conditions;
+    const BlockView& m_block;
+    bool m_is_whole;
+    std::uint32_t m_count = 0;
+    std::array<std::uint32_t, batch_rows> m_rows;
+};
+
 Result<void> RowChoice::visit(Deadline deadline, FunctionRef<void(const BlockView&, std::span<const std::uint32_t>)> visit)
 {
-    std::array<std::uint32_t, batch_rows> rows;
-    bool is_late = false;
     for (const BlockView& block : m_view->blocks()) {
         BlockConditions conditions(*this, block);
+        Batch whole(m_area, conditions, block, true);
+        Batch border(m_area, conditions, block, false);
+        bool is_late = deadline.has_passed();
+        const auto flushed = [&](std::span<const std::uint32_t> rows) {
+            is_late = is_late || deadline.has_passed();
+            if (!is_late) visit(block, rows);
+        };
         const auto take = [&](std::uint32_t begin, std::uint32_t end, bool is_whole) {
-            for (; begin < end && !is_late; begin += std::min(batch_rows, end - begin)) {
-                is_late = deadline.has_passed();
-                std::size_t count = std::min(batch_rows, end - begin);
-                for (std::size_t i = 0; i < count; ++i) rows[i] = begin + static_cast<std::uint32_t>(i);
-                count = conditions.choose(rows.data(), count);
-                if (!is_whole)
-                    count = keep(rows.data(), count, [&](std::uint32_t row) { return m_area->meets(block.geometry(row)); });
-                if (count > 0) visit(block, {rows.data(), count});
-            }
+            for (; begin < end && !is_late; begin += std::min(batch_rows, end - begin))
+                (is_whole ? whole : border).add(begin, begin + std::min(batch_rows, end - begin), flushed);
             return !is_late;
         };
         if (m_area == nullptr && !m_cover) {
             take(0, block.size(), true);
         } else {
             const std::uint32_t last = block.first_without_geometry();
-            block.visit_runs(
-                [&](const geo::Box& box) {
-                    if (m_cover && !m_cover->intersects(box)) return Part::None;
-                    if (m_area == nullptr) return m_cover->contains(box) ? Part::All : Part::Some;
-                    const Cover cover = m_area->cover(box);
-                    return cover == Cover::Outside ? Part::None : cover == Cover::Inside ? Part::All : Part::Some;
-                },
-                [&](std::uint32_t begin, std::uint32_t end, bool is_whole) {
-                    return take(begin, std::min(end, last), is_whole || m_area == nullptr);
-                });
+            block.visit_runs([&](const geo::Box& box) { return part_of(box); },
+                             [&](std::uint32_t begin, std::uint32_t end, bool is_whole) {
+                                 return take(begin, std::min(end, last), is_whole || m_area == nullptr);
+                             });
         }
+        whole.flush(flushed);
+        border.flush(flushed);
         if (is_late) return Error{ErrorCode::TimedOut, "deadline", "counting took too long", {}};
     }
     return {};
+}
+
+geo::PackedRTree::Part RowChoice::part_of(const geo::Box& box) const
+{
+    if (m_cover && !m_cover->intersects(box)) return Part::None;
+    if (m_area == nullptr) return m_cover->contains(box) ? Part::All : Part::Some;
+    const Cover cover = m_area->cover(box);
+    return cover == Cover::Outside ? Part::None : cover == Cover::Inside ? Part::All : Part::Some;
 }
 
 }  // namespace haishu::layers

@@ -43,6 +43,8 @@ class RowChoice
         std::optional<std::size_t> field;
     };
     class BlockConditions;
+    class Batch;
+    [[nodiscard]] geo::PackedRTree::Part part_of(const geo::Box& box) const;
 
     const LayerView* m_view = nullptr;
     const Area* m_area = nullptr;
