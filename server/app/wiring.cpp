@@ -1,5 +1,6 @@
 #include "server/app/wiring.hpp"
 
+#include "server/api/processes/process.hpp"
 #include "server/api/routes.hpp"
 #include "server/api/tile_answer.hpp"
 #include "server/auth/account_book.hpp"
@@ -52,8 +53,7 @@ Handlers handlers_of(ServerParts& parts)
         return parts.router->at_once(parts.context, request);
     };
     handlers.is_slow = [](const Request& request) {
-        const bool is_execution = request.path.size() == 3 && request.path.front() == "processes";
-        return is_execution || (!request.path.empty() && request.path.front() == "auth");
+        return is_slow_execution(request) || (!request.path.empty() && request.path.front() == "auth");
     };
     handlers.handle = [&parts](Request& request) {
         Result<layers::Viewer> viewer = parts.authenticator->resolve(request);

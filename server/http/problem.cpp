@@ -29,7 +29,8 @@ struct IdStatus {
     int status;
 };
 
-constexpr std::array<IdStatus, 14> statuses_by_id{{{"body-too-large", 413},
+constexpr std::array<IdStatus, 15> statuses_by_id{{{"body-too-large", 413},
+                                                   {"executions-too-many", 429},
                                                    {"expectation-unknown", 417},
                                                    {"header-too-large", 431},
                                                    {"jobs-too-many", 429},

@@ -155,7 +155,8 @@ TEST_CASE("a process that is none is a problem of the standard's type")
 TEST_CASE("an execution without preference answers at once with the raw output")
 {
     const Answer answer =
-        execute("convert-coordinates", R"({"inputs":{"from":"EPSG:4326","to":"gcj02","coordinates":[[121.55,29.875],[121.556,29.87,12.5]]}})");
+        execute("convert-coordinates",
+                R"({"inputs":{"from":"EPSG:4326","to":"gcj02","coordinates":[[121.55,29.875],[121.556,29.87,12.5]]}})");
     CHECK(answer.status == 200);
     CHECK(answer.header("content-type") == "application/json");
     CHECK(answer.header("cache-control") == "private, no-store");
@@ -173,8 +174,9 @@ TEST_CASE("axes are turned only where the authority's order is asked for")
 {
     const std::string inputs = R"("from":"EPSG:4490","to":"EPSG:4549")";
     const Json xy = execute("convert-coordinates", R"({"inputs":{)" + inputs + R"(,"coordinates":[[121.24,29.78]]}})").json();
-    const Json yx =
-        execute("convert-coordinates", R"({"inputs":{)" + inputs + R"(,"coordinates":[[29.78,121.24]],"axis_order":"authority"}})").json();
+    const Json yx = execute("convert-coordinates",
+                            R"({"inputs":{)" + inputs + R"(,"coordinates":[[29.78,121.24]],"axis_order":"authority"}})")
+                        .json();
     CHECK(xy.at("coordinates")[0][0].get<double>() == Approx(619910.7814).margin(1e-4).epsilon(0));
     CHECK(xy.at("coordinates")[0][1].get<double>() == Approx(3296370.7917).margin(1e-4).epsilon(0));
     CHECK(yx.at("coordinates")[0][0] == xy.at("coordinates")[0][1]);
@@ -184,10 +186,11 @@ TEST_CASE("axes are turned only where the authority's order is asked for")
 
 TEST_CASE("a results document names the output, and a wrapped value is the value")
 {
-    const Json document = execute("convert-coordinates",
-                                  R"({"inputs":{"from":{"value":"gcj02"},"to":"bd09","coordinates":[[121.554158401,29.872417331]]},
+    const Json document =
+        execute("convert-coordinates",
+                R"({"inputs":{"from":{"value":"gcj02"},"to":"bd09","coordinates":[[121.554158401,29.872417331]]},
                                       "outputs":{"positions":{"transmissionMode":"value"}},"response":"document"})")
-                              .json();
+            .json();
     CHECK(document.at("positions").at("mediaType") == "application/json");
     CHECK(document.at("positions").at("value").at("coordinates")[0][0].get<double>() ==
           Approx(121.560565433).margin(1e-8).epsilon(0));
@@ -218,7 +221,8 @@ TEST_CASE("a fault in an input is refused with its place")
     check_refused(convert(R"({"from":{"href":"http://192.0.2.7/"},"to":"gcj02","coordinates":[[1,2]]})"), "/inputs/from/href");
     check_refused(convert(R"({"from":"EPSG:4326","to":"gcj02","coordinates":[[1,2]],"axis_order":"yx"})"), "/inputs/axis_order");
     const std::string good = R"("inputs":{"from":"EPSG:4326","to":"gcj02","coordinates":[[1,2]]})";
-    check_refused(execute("convert-coordinates", "{" + good + R"(,"subscriber":{"successUri":"http://192.0.2.7/"}})"), "/subscriber");
+    check_refused(execute("convert-coordinates", "{" + good + R"(,"subscriber":{"successUri":"http://192.0.2.7/"}})"),
+                  "/subscriber");
     check_refused(execute("convert-coordinates", "{" + good + R"(,"outputs":{"nosuch":{}}})"), "/outputs/nosuch");
     check_refused(execute("convert-coordinates", "{" + good + R"(,"outputs":{"positions":{"transmissionMode":"reference"}}})"),
                   "/outputs/positions/transmissionMode");
@@ -229,8 +233,8 @@ TEST_CASE("a fault in an input is refused with its place")
 
 TEST_CASE("a body that is no JSON, too deep or of another type is refused")
 {
-    for (const std::string& body : {std::string(), std::string("{"), std::string(R"({"inputs":NaN})"), std::string(R"({"a":1e999})"),
-                                    std::string("{\"\xff\":1}"), std::string(100'000, '[')}) {
+    for (const std::string& body : {std::string(), std::string("{"), std::string(R"({"inputs":NaN})"),
+                                    std::string(R"({"a":1e999})"), std::string("{\"\xff\":1}"), std::string(100'000, '[')}) {
         const Answer answer = execute("impact", body);
         CHECK(answer.status == 400);
         CHECK(answer.json().at("type") == "/problems/json-malformed");
@@ -248,11 +252,13 @@ TEST_CASE("a shape with a fault is refused with its place")
 {
     const auto impact = [](const std::string& inputs) { return execute("impact", R"({"inputs":)" + inputs + "}"); };
     check_refused(impact("{}"), "/inputs");
-    check_refused(impact(R"({"geometry":{"type":"Point","coordinates":[121.5,29.8]},"feature":{"collection":"area","id":1}})"), "/inputs");
+    check_refused(impact(R"({"geometry":{"type":"Point","coordinates":[121.5,29.8]},"feature":{"collection":"area","id":1}})"),
+                  "/inputs");
     check_refused(impact(R"({"geometry":{"type":"Circle","coordinates":[121.5,29.8]}})"), "/inputs/geometry/type");
     check_refused(impact(R"({"geometry":{"type":"Point","coordinates":[121.5]}})"), "/inputs/geometry/coordinates");
     check_refused(impact(R"({"geometry":{"type":"Point","coordinates":[121.5,89]}})"), "/inputs/geometry");
-    check_refused(impact(R"({"geometry":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1]]]}})"), "/inputs/geometry/coordinates/0");
+    check_refused(impact(R"({"geometry":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1]]]}})"),
+                  "/inputs/geometry/coordinates/0");
     check_refused(impact(R"({"geometry":{"type":"MultiPolygon","coordinates":[[[[0,0],[1,0],[1,1],[0,0]],[[0,0],[0,"x"]]]]}})"),
                   "/inputs/geometry/coordinates/0/1/1/1");
     check_refused(impact(R"({"geometry":{"type":"LineString"}})"), "/inputs/geometry");
@@ -274,7 +280,8 @@ TEST_CASE("a shape with a fault is refused with its place")
 
 TEST_CASE("an impact report names its rings, and counts nothing where there is nothing")
 {
-    const Answer answer = execute("impact", R"({"inputs":{"geometry":{"type":"Point","coordinates":[120.05,31.5]},"rings":[100,250.5]}})");
+    const Answer answer =
+        execute("impact", R"({"inputs":{"geometry":{"type":"Point","coordinates":[120.05,31.5]},"rings":[100,250.5]}})");
     REQUIRE(answer.status == 200);
     const Json report = answer.json();
     CHECK(report.at("rings").size() == 2);
@@ -286,7 +293,8 @@ TEST_CASE("an impact report names its rings, and counts nothing where there is n
 
 TEST_CASE("overlay cuts the features of a layer and knows no layer that is hidden")
 {
-    const std::string area = R"("geometry":{"type":"Polygon","coordinates":[[[121.49,29.84],[121.51,29.84],[121.51,29.86],[121.49,29.86],[121.49,29.84]]]})";
+    const std::string area =
+        R"("geometry":{"type":"Polygon","coordinates":[[[121.49,29.84],[121.51,29.84],[121.51,29.86],[121.49,29.86],[121.49,29.84]]]})";
     const Answer answer = execute("overlay", R"({"inputs":{"collection":"area","operation":"intersection",)" + area + "}}");
     REQUIRE(answer.status == 200);
     CHECK(answer.header("content-type") == "application/geo+json");
@@ -301,27 +309,32 @@ TEST_CASE("overlay cuts the features of a layer and knows no layer that is hidde
     };
     CHECK(hidden("secret_works").status == 404);
     CHECK(hidden("secret_works").json().at("type") == hidden("nosuch").json().at("type"));
-    const Answer point = execute("overlay", R"({"inputs":{"collection":"area","operation":"union","geometry":{"type":"Point","coordinates":[1,2]}}})");
+    const Answer point = execute(
+        "overlay", R"({"inputs":{"collection":"area","operation":"union","geometry":{"type":"Point","coordinates":[1,2]}}})");
     check_refused(point, "/inputs/geometry/type");
     // A feature of a layer as the area: itself.
     const Json whole =
-        execute("overlay", R"({"inputs":{"collection":"area","operation":"difference","feature":{"collection":"area","id":2}}})").json();
+        execute("overlay", R"({"inputs":{"collection":"area","operation":"difference","feature":{"collection":"area","id":2}}})")
+            .json();
     CHECK(whole.at("features_met") == 1);
     CHECK(whole.at("features").empty());
-    CHECK(execute("overlay", R"({"inputs":{"collection":"area","operation":"union","feature":{"collection":"area","id":99}}})").status == 404);
+    CHECK(execute("overlay", R"({"inputs":{"collection":"area","operation":"union","feature":{"collection":"area","id":99}}})")
+              .status == 404);
 }
 
 TEST_CASE("a check without data decides nothing and says why")
 {
     const Json checked =
-        execute("siting-check", R"({"inputs":{"geometry":{"type":"Point","coordinates":[120.05,31.5]},"trade":"internet_cafe"}})").json();
+        execute("siting-check", R"({"inputs":{"geometry":{"type":"Point","coordinates":[120.05,31.5]},"trade":"internet_cafe"}})")
+            .json();
     CHECK(checked.at("result") == "cannot_decide");
     REQUIRE(checked.at("rules").size() == 1);
     CHECK(checked.at("rules")[0].at("rule").at("distance_m") == 200);
     CHECK(checked.at("rules")[0].at("rule").at("text").at("zh").get<std::string>().find("200米") != std::string::npos);
     CHECK(checked.at("rules")[0].at("doubt") == "outside_data");
-    check_refused(execute("siting-check", R"({"inputs":{"geometry":{"type":"Point","coordinates":[120.05,31.5]},"trade":"zoo"}})"),
-                  "/inputs/trade");
+    check_refused(
+        execute("siting-check", R"({"inputs":{"geometry":{"type":"Point","coordinates":[120.05,31.5]},"trade":"zoo"}})"),
+        "/inputs/trade");
     check_refused(execute("parcel-check", R"({"inputs":{"feature":{"collection":"place","id":1}}})"), "/inputs/feature");
 }
 
@@ -365,8 +378,9 @@ TEST_CASE("jobs are known to who made them and to nobody else")
     layers::Viewer promoted = somebody("li");
     promoted.role = layers::Role::Clerk;
     for (const layers::Viewer& other : {somebody("zhao"), layers::Viewer{}, promoted}) {
-        for (const auto& [target, method] : {std::pair{job, server::Method::Get}, std::pair{job + "/results", server::Method::Get},
-                                            std::pair{job, server::Method::Delete}}) {
+        for (const auto& [target, method] :
+             {std::pair{job, server::Method::Get}, std::pair{job + "/results", server::Method::Get},
+              std::pair{job, server::Method::Delete}}) {
             const Answer answer = ask_as(target, other, method);
             CHECK(answer.status == 404);
             CHECK(answer.json().at("type") == exceptions + "no-such-job");

@@ -27,7 +27,8 @@ Result<geo::Frame> read_frame(const nlohmann::json& inputs, const char* name)
 Error at(const Error& error, std::size_t index)
 {
     return error.id == "coordinate-out-of-range"
-               ? invalid_input(below("/inputs/coordinates", index), "lies outside what its reference system, or the wanted one, can carry")
+               ? invalid_input(below("/inputs/coordinates", index),
+                               "lies outside what its reference system, or the wanted one, can carry")
                : error;
 }
 
@@ -84,6 +85,7 @@ Result<ProcessOutput> run(const layers::Gate&, const nlohmann::json& inputs, lay
 Process convert_coordinates_process()
 {
     Process process = described_process("convert-coordinates");
+    process.is_quick = true;
     process.run = run;
     return process;
 }

@@ -67,7 +67,8 @@ Result<Json> parse_body(const Request& request)
 Result<const Json*> plain_value(const Json& input, const std::string& pointer)
 {
     if (!input.is_object()) return &input;
-    if (input.contains("href")) return invalid_input(below(pointer, "href"), "is a link, and links are not followed: send the value");
+    if (input.contains("href"))
+        return invalid_input(below(pointer, "href"), "is a link, and links are not followed: send the value");
     const auto value = input.find("value");
     return value == input.end() ? &input : &*value;
 }

@@ -51,9 +51,10 @@ Result<void> check_number(const Json& value, const Schema& schema, const std::st
     const double number = value.get<double>();
     HAISHU_CHECK(check_limit<double>(schema, "minimum", pointer, "is below", [&](double limit) { return number < limit; }));
     HAISHU_CHECK(check_limit<double>(schema, "maximum", pointer, "is above", [&](double limit) { return number > limit; }));
-    HAISHU_CHECK(check_limit<double>(schema, "exclusiveMinimum", pointer, "is not above",
-                                     [&](double limit) { return number <= limit; }));
-    return check_limit<double>(schema, "exclusiveMaximum", pointer, "is not below", [&](double limit) { return number >= limit; });
+    HAISHU_CHECK(
+        check_limit<double>(schema, "exclusiveMinimum", pointer, "is not above", [&](double limit) { return number <= limit; }));
+    return check_limit<double>(schema, "exclusiveMaximum", pointer, "is not below",
+                               [&](double limit) { return number >= limit; });
 }
 
 Result<void> check_string(const Json& value, const Schema& schema, const std::string& pointer)

@@ -162,6 +162,23 @@ Result<JobBook::Jobs::const_iterator> JobBook::seek(const JobOwner& owner, std::
     return found;
 }
 
+Result<ExecutionTurn> JobBook::take_turn(const JobOwner& owner)
+{
+    std::string key = owner.name.empty() ? "@" + owner.address : "n" + owner.name;
+    const std::lock_guard lock(m_mutex);
+    if (!m_turns.insert(key).second) {
+        return Error{ErrorCode::Busy, "executions-too-many", "an execution of this asker runs already", {{"retry_after", "1"}}};
+    }
+    return ExecutionTurn(this, std::move(key));
+}
+
+ExecutionTurn::~ExecutionTurn()
+{
+    if (m_book == nullptr) return;
+    const std::lock_guard lock(m_book->m_mutex);
+    m_book->m_turns.erase(m_owner);
+}
+
 std::vector<JobStatus> JobBook::list(const JobOwner& owner) const
 {
     std::vector<JobStatus> listed;

@@ -14,7 +14,9 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace haishu::server
@@ -37,8 +39,8 @@ struct JobStatus {
     std::string process_id;
     JobState state = JobState::Accepted;
     int percent = 0;
-    std::optional<Error> error;                             // why it failed
-    std::int64_t created = 0;                               // milliseconds UTC
+    std::optional<Error> error;  // why it failed
+    std::int64_t created = 0;    // milliseconds UTC
     std::optional<std::int64_t> started, finished;
 };
 
@@ -46,10 +48,30 @@ struct JobLimits {
     int threads = 2;
     std::size_t waiting = 16;
     std::size_t unfinished_by_owner = 4;
-    std::size_t jobs = 500;  // finished ones included
+    std::size_t jobs = 500;                       // finished ones included
     std::size_t result_bytes = 64 * 1024 * 1024;  // of all finished jobs
     std::chrono::milliseconds age{std::chrono::hours(1)};
     std::chrono::milliseconds run_time{std::chrono::minutes(2)};
+};
+
+class JobBook;
+
+// The right to one execution that its asker waits for; given back when it goes.
+class ExecutionTurn
+{
+   public:
+    ExecutionTurn(ExecutionTurn&& other) noexcept
+        : m_book(std::exchange(other.m_book, nullptr)), m_owner(std::move(other.m_owner))
+    {
+    }
+    ExecutionTurn& operator=(ExecutionTurn&&) = delete;
+    ~ExecutionTurn();
+
+   private:
+    friend class JobBook;
+    ExecutionTurn(JobBook* book, std::string owner) : m_book(book), m_owner(std::move(owner)) {}
+    JobBook* m_book;
+    std::string m_owner;
 };
 
 class JobBook
@@ -64,6 +86,8 @@ class JobBook
 
     // Errors: Busy "jobs-too-many" when the owner or the server has enough to do.
     Result<JobStatus> add(JobOwner owner, std::string process_id, Work work);
+    // One at a time for each owner, so that nobody keeps all workers for himself. Error: Busy "executions-too-many".
+    Result<ExecutionTurn> take_turn(const JobOwner& owner);
     // Newest first. Empty for who has no account.
     [[nodiscard]] std::vector<JobStatus> list(const JobOwner& owner) const;
     // Errors of all that follow: NotFound "no-such-job", whether it never was, is gone or is another's.
@@ -74,6 +98,7 @@ class JobBook
     Result<JobStatus> dismiss(const JobOwner& owner, std::string_view id);
 
    private:
+    friend class ExecutionTurn;
     struct Job;
     using Jobs = std::list<std::shared_ptr<Job>>;  // newest first
 
@@ -84,6 +109,7 @@ class JobBook
     const JobLimits m_limits;
     mutable std::mutex m_mutex;
     Jobs m_jobs;
+    std::set<std::string> m_turns;  // owners who wait for an execution
     WorkerPool m_pool;
 };
 

@@ -21,12 +21,9 @@ nlohmann::ordered_json job_document(const Request& request, const JobStatus& sta
         links.push_back({address + "/results", "http://www.opengis.net/def/rel/ogc/1.0/results", "application/json",
                          status.state == JobState::Failed ? "失败原因 Why it failed" : "结果 Results"});
     }
-    nlohmann::ordered_json document{{"jobID", status.id},
-                                    {"processID", status.process_id},
-                                    {"type", "process"},
-                                    {"status", job_state_name(status.state)},
-                                    {"progress", status.percent},
-                                    {"created", layers::format_date_time(status.created)}};
+    nlohmann::ordered_json document{{"jobID", status.id},         {"processID", status.process_id},
+                                    {"type", "process"},          {"status", job_state_name(status.state)},
+                                    {"progress", status.percent}, {"created", layers::format_date_time(status.created)}};
     if (status.started) document["started"] = layers::format_date_time(*status.started);
     if (status.finished) document["finished"] = layers::format_date_time(*status.finished);
     document["updated"] = layers::format_date_time(status.finished.value_or(status.started.value_or(status.created)));

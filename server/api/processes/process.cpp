@@ -30,6 +30,13 @@ const std::vector<Process>& all_processes()
     return processes;
 }
 
+bool is_slow_execution(const Request& request)
+{
+    if (request.path.size() != 3 || request.path[0] != "processes" || request.path[2] != "execution") return false;
+    const auto process = find_process(request.path[1]);
+    return process && !(*process)->is_quick;
+}
+
 Result<const Process*> find_process(std::string_view id)
 {
     for (const Process& process : all_processes()) {

@@ -4,6 +4,7 @@
 
 #include "layers/analysis/work_control.hpp"
 #include "layers/policy/gate.hpp"
+#include "server/http/message.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -24,6 +25,7 @@ struct ProcessOutput {
 struct Process {
     std::string id;
     std::shared_ptr<const nlohmann::ordered_json> description;
+    bool is_quick = false;  // milliseconds at most: needs no turn and no slow worker
     // Inputs are an object and keep the schemas of the description. Runs on a worker, sees only what the gate shows.
     std::function<Result<ProcessOutput>(const layers::Gate&, const nlohmann::json& inputs, layers::WorkControl&)> run;
 
@@ -33,6 +35,9 @@ struct Process {
 const std::vector<Process>& all_processes();  // by id
 // Error: NotFound "no-such-process".
 Result<const Process*> find_process(std::string_view id);
+
+// True for requests that run a process which is not quick.
+bool is_slow_execution(const Request& request);
 
 // One for each file of this folder.
 Process convert_coordinates_process();

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <optional>
 
 #include <nlohmann/json.hpp>
 
@@ -68,7 +69,8 @@ Result<Response> describe(const Context&, Request& request)
     HAISHU_TRY(const Process* process, find_process(request.path_values.front()));
     const std::string address = process_address(request, *process);
     auto links = self_links(address, request.query, offered, *chosen);
-    links.push_back({address + "/execution", "http://www.opengis.net/def/rel/ogc/1.0/execute", "application/json", "执行 Execute"});
+    links.push_back(
+        {address + "/execution", "http://www.opengis.net/def/rel/ogc/1.0/execute", "application/json", "执行 Execute"});
     links.push_back({request.base_url + "/processes", "up", "application/json", "处理过程 Processes"});
     Json description = *process->description;
     description["links"] = links_json(links);
@@ -106,6 +108,11 @@ Result<Response> execute(const Context& context, Request& request)
     HAISHU_TRY(const Process* process, find_process(request.path_values.front()));
     HAISHU_TRY(const ExecuteRequest execute, read_execute_request(request, *process));
     if (prefers_async(request) && context.jobs != nullptr) return start_job(context, request, *process, execute);
+    std::optional<ExecutionTurn> turn;
+    if (!process->is_quick && context.jobs != nullptr) {
+        HAISHU_TRY(ExecutionTurn taken, context.jobs->take_turn(job_owner(request)));
+        turn.emplace(std::move(taken));
+    }
     const Deadline soon = Deadline::after(longest_sync);
     layers::WorkControl control(std::min(soon, request.deadline, [](Deadline a, Deadline b) { return a.at() < b.at(); }));
     HAISHU_TRY(ProcessOutput output, process->run(context.gate(request), *execute.inputs, control));
@@ -163,13 +170,15 @@ Route execution_route()
         "seconds must be a job.";
     route.parameters = {process_id_parameter()};
     route.request_schema = "Execute";
-    route.responses = {{200, "The output.", {"application/json", "application/geo+json"}, "ProcessOutput"},
-                       {201, "A job was made; Location tells where it is.", {"application/json"}, "StatusInfo"},
-                       problem_answer(400, "The request or an input is malformed (the detail names the place), or there is no accurate way."),
-                       problem_answer(404, "There is no such process, or no such layer for this asker."),
-                       problem_answer(413, "A shape or the result is too large."),
-                       problem_answer(415, "The body is not application/json."),
-                       problem_answer(503, "Busy, or the work takes too long: ask for a job.")};
+    route.responses = {
+        {200, "The output.", {"application/json", "application/geo+json"}, "ProcessOutput"},
+        {201, "A job was made; Location tells where it is.", {"application/json"}, "StatusInfo"},
+        problem_answer(400, "The request or an input is malformed (the detail names the place), or there is no accurate way."),
+        problem_answer(404, "There is no such process, or no such layer for this asker."),
+        problem_answer(413, "A shape or the result is too large."),
+        problem_answer(415, "The body is not application/json."),
+        problem_answer(429, "An execution of this asker runs already, or too many of his jobs."),
+        problem_answer(503, "Busy, or the work takes too long: ask for a job.")};
     route.handle = execute;
     return route;
 }

@@ -27,9 +27,12 @@ layers::Text reason_of(layers::Doubt doubt)
 {
     switch (doubt) {
         case layers::Doubt::NoData: return {"没有可供判定的数据", "there is no data to decide by"};
-        case layers::Doubt::OutsideData: return {"地点或其周边超出数据范围", "the place or its surroundings lie outside the data"};
-        case layers::Doubt::PointOnly: return {"附近对象只有点位，没有边界", "an object close by is known as a point without an outline"};
-        case layers::Doubt::UnclearClass: return {"附近对象是否适用本规定不明确", "whether the rule means an object close by is open"};
+        case layers::Doubt::OutsideData:
+            return {"地点或其周边超出数据范围", "the place or its surroundings lie outside the data"};
+        case layers::Doubt::PointOnly:
+            return {"附近对象只有点位，没有边界", "an object close by is known as a point without an outline"};
+        case layers::Doubt::UnclearClass:
+            return {"附近对象是否适用本规定不明确", "whether the rule means an object close by is open"};
         case layers::Doubt::None: break;
     }
     return {};

@@ -37,7 +37,8 @@ std::optional<int> levels_of(const std::string& type)
 
 Result<void> check_position(const Json& position, const std::string& pointer)
 {
-    if (!position.is_array() || position.size() < 2 || position.size() > 4) return invalid_input(pointer, "is no position [x, y]");
+    if (!position.is_array() || position.size() < 2 || position.size() > 4)
+        return invalid_input(pointer, "is no position [x, y]");
     for (std::size_t i = 0; i < position.size(); ++i) {
         if (!position[i].is_number()) return invalid_input(below(pointer, i), "is not a number");
     }
@@ -114,9 +115,11 @@ Result<geo::Geometry> read_shape(const Json& inputs, const layers::Gate& gate, S
     }
     const bool is_sent = geometry != inputs.end();
     const std::string& pointer = is_sent ? geometry_pointer : feature_pointer;
-    HAISHU_TRY(geo::Geometry shape, is_sent ? read_geometry(*geometry, max_vertices) : read_feature(*feature, gate, max_vertices));
+    HAISHU_TRY(geo::Geometry shape,
+               is_sent ? read_geometry(*geometry, max_vertices) : read_feature(*feature, gate, max_vertices));
     if (shape.is_empty()) return invalid_input(pointer, "is empty");
-    if (shape.type == geo::GeometryType::GeometryCollection) return invalid_input(pointer, "is a collection: send one kind of shape");
+    if (shape.type == geo::GeometryType::GeometryCollection)
+        return invalid_input(pointer, "is a collection: send one kind of shape");
     if (kind == ShapeKind::Area && !is_area(shape)) return invalid_input(pointer, "is no polygon");
     HAISHU_CHECK(check_range(shape, pointer));
     if (const std::string reason = geo::invalid_reason(shape); !reason.empty()) {

@@ -50,10 +50,12 @@ TEST_CASE("a job tells its state, its progress and that its results are not read
 {
     Gated gated;
     JobBook book;
-    const std::string id = book.add(li, "p", [&](layers::WorkControl& control) {
-                                   control.set_percent(40);
-                                   return gated.work()(control);
-                               })->id;
+    const std::string id = book.add(li, "p",
+                                    [&](layers::WorkControl& control) {
+                                        control.set_percent(40);
+                                        return gated.work()(control);
+                                    })
+                               ->id;
     gated.begun.get_future().wait();
     CHECK(book.find(li, id)->state == JobState::Running);
     CHECK(book.find(li, id)->percent == 40);
@@ -69,11 +71,13 @@ TEST_CASE("a dismissed job stops working")
     std::promise<std::string> reason;
     Gated gated;
     JobBook book;
-    const std::string id = book.add(li, "p", [&](layers::WorkControl& control) {
-                                   auto result = gated.work()(control);
-                                   reason.set_value(result ? "none" : result.error().id);
-                                   return result;
-                               })->id;
+    const std::string id = book.add(li, "p",
+                                    [&](layers::WorkControl& control) {
+                                        auto result = gated.work()(control);
+                                        reason.set_value(result ? "none" : result.error().id);
+                                        return result;
+                                    })
+                               ->id;
     gated.begun.get_future().wait();
     CHECK(book.dismiss(li, id)->state == JobState::Running);
     CHECK(reason.get_future().get() == "work-called-off");
@@ -109,6 +113,18 @@ TEST_CASE("an owner has a few unfinished jobs at a time, and others are not in h
     CHECK(book.add(nobody, "p", gives("1")));
     CHECK(book.add(JobOwner{"", layers::Role::Resident, "192.0.2.9"}, "p", gives("1")));
     gated.may_end.set_value();
+}
+
+TEST_CASE("an owner waits for one execution at a time")
+{
+    JobBook book;
+    auto first = std::make_unique<Result<ExecutionTurn>>(book.take_turn(li));
+    REQUIRE(*first);
+    CHECK(book.take_turn(li).error().id == "executions-too-many");
+    CHECK(book.take_turn(nobody));
+    CHECK(book.take_turn(nobody));
+    first.reset();
+    CHECK(book.take_turn(li));
 }
 
 TEST_CASE("finished jobs go when they are old, many or large, oldest first")
