@@ -82,9 +82,8 @@ Result<OverlayResult> overlay_area(const LayerView& view, const geo::Geometry& a
             if (is_area(feature.geometry())) joined.push_back(feature.geometry().to_geometry());
             continue;
         }
-        HAISHU_TRY(geo::Geometry shape, operation == OverlayOperation::Intersection
-                                            ? geo::intersection(feature.geometry(), area)
-                                            : geo::difference(feature.geometry(), area));
+        HAISHU_TRY(geo::Geometry shape, operation == OverlayOperation::Intersection ? geo::intersection(feature.geometry(), area)
+                                                                                    : geo::difference(feature.geometry(), area));
         add(result, feature.fid(), std::move(shape));
     }
     if (operation == OverlayOperation::Union) {

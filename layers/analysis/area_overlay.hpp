@@ -24,7 +24,7 @@ struct OverlayLimits {
 struct OverlayPiece {
     std::int64_t fid = 0;  // 0 for a union
     geo::Geometry shape;
-    double area_m2 = 0;  // on the ellipsoid
+    double area_m2 = 0;   // on the ellipsoid
     double length_m = 0;  // of lines
 };
 

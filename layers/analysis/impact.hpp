@@ -65,8 +65,8 @@ struct ResourceFinding {
 struct ImpactReport {
     std::vector<ImpactRing> rings;  // each without those inside it
     std::vector<ResourceFinding> resources;
-    std::int64_t version = 0;          // highest change sequence of the layers asked
-    std::vector<LayerView> views;      // what `NamedValue::field` points into
+    std::int64_t version = 0;      // highest change sequence of the layers asked
+    std::vector<LayerView> views;  // what `NamedValue::field` points into
     std::string text_zh;
 };
 

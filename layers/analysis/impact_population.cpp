@@ -15,9 +15,9 @@ namespace
 constexpr int places_by_side = 10;
 
 struct Shares {
-    std::vector<double> inside;    // of the cell's area, by ring
-    std::vector<bool> may_touch;   // by ring
-    std::vector<bool> whole;       // by ring
+    std::vector<double> inside;   // of the cell's area, by ring
+    std::vector<bool> may_touch;  // by ring
+    std::vector<bool> whole;      // by ring
 };
 
 // No place of the box is further from its centre than this.

@@ -39,11 +39,11 @@ struct RuleResult {
     const Rule* rule = nullptr;
     Verdict verdict = Verdict::Pass;
     Doubt doubt = Doubt::None;
-    std::vector<Finding> findings;    // nearest or largest first, at most 100
+    std::vector<Finding> findings;  // nearest or largest first, at most 100
     std::size_t findings_in_all = 0;
-    std::optional<Finding> nearest;   // of FartherThan: the subject nearest to the site, within ten times the distance
-    bool is_schematic = false;        // the outlines of the layer are drawn for show, not surveyed
-    std::vector<LayerView> views;     // what `NamedValue::field` points into
+    std::optional<Finding> nearest;  // of FartherThan: the subject nearest to the site, within ten times the distance
+    bool is_schematic = false;       // the outlines of the layer are drawn for show, not surveyed
+    std::vector<LayerView> views;    // what `NamedValue::field` points into
 };
 
 // `check` is "site" or "parcel"; `trade` may be empty. EPSG:4490 degrees, a valid shape that is not empty.

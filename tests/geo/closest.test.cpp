@@ -20,7 +20,8 @@ ClosestSpots between(const char* a, const char* b)
 // Distances by `geod -I +ellps=GRS80`.
 TEST_CASE("the way from a point to an area ends on its boundary")
 {
-    const ClosestSpots way = between("POINT (121.552071176 29.87)", "POLYGON ((121.54 29.86, 121.55 29.86, 121.55 29.88, 121.54 29.88, 121.54 29.86))");
+    const ClosestSpots way = between("POINT (121.552071176 29.87)",
+                                     "POLYGON ((121.54 29.86, 121.55 29.86, 121.55 29.88, 121.54 29.88, 121.54 29.86))");
     CHECK(way.distance_m == Approx(200.100).margin(0.001).epsilon(0));
     CHECK(way.on_a == Point{121.552071176, 29.87});
     CHECK(way.on_b.x == Approx(121.55).margin(1e-9));

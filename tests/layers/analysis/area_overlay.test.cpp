@@ -26,7 +26,8 @@ SmallCatalog catalog()
 }
 
 // The eastern half of a and the western half of b.
-const geo::Geometry middle = geo::read_wkt("POLYGON ((121.51 29.79, 121.53 29.79, 121.53 29.83, 121.51 29.83, 121.51 29.79))").value();
+const geo::Geometry middle =
+    geo::read_wkt("POLYGON ((121.51 29.79, 121.53 29.79, 121.53 29.83, 121.51 29.83, 121.51 29.79))").value();
 
 OverlayResult overlay(OverlayOperation operation, const OverlayLimits& limits = {})
 {

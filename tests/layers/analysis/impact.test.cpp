@@ -177,7 +177,7 @@ TEST_CASE("residents are weighted by area with bounds that hold")
     const PopulationEstimate near = report.rings[0].population.value();
     const double corner_share = (31'415.9 - 10'000) / 10'000;  // of eight cells together, one of them not published
     CHECK(near.estimate == Approx(100 + corner_share * 100).margin(15));
-    CHECK(near.low == Approx(95));         // the middle cell, rounded to ten
+    CHECK(near.low == Approx(95));            // the middle cell, rounded to ten
     CHECK(near.high == Approx(8 * 105 + 9));  // all of them, the unpublished one below ten
     CHECK(near.cells == 9);
     CHECK(near.cells_unpublished == 1);

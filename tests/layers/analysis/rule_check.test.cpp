@@ -87,7 +87,8 @@ TEST_CASE("the distance runs from any point of the boundary, not from its vertic
 TEST_CASE("a site inside a campus fails at distance 0, and an area that meets one too")
 {
     CHECK(*siting(with_school(campus), "POINT (121.545 29.87)").findings.at(0).distance_m == 0);
-    const RuleResult area = siting(with_school(campus), "POLYGON ((121.549 29.865, 121.57 29.865, 121.57 29.87, 121.549 29.865))");
+    const RuleResult area =
+        siting(with_school(campus), "POLYGON ((121.549 29.865, 121.57 29.865, 121.57 29.87, 121.549 29.865))");
     CHECK(area.verdict == Verdict::Fail);
 }
 
@@ -145,8 +146,8 @@ TEST_CASE("a parcel is told each area it overlaps, with how much")
     const auto beside = check(layers.gate(Role::Staff), "parcel", "",
                               "POLYGON ((121.54 29.82, 121.55 29.82, 121.55 29.84, 121.54 29.84, 121.54 29.82))");
     CHECK(beside[0].verdict == Verdict::Pass);
-    const auto resident = check(layers.gate(), "parcel", "",
-                                "POLYGON ((121.57 29.83, 121.59 29.83, 121.59 29.85, 121.57 29.85, 121.57 29.83))");
+    const auto resident =
+        check(layers.gate(), "parcel", "", "POLYGON ((121.57 29.83, 121.59 29.83, 121.59 29.85, 121.57 29.85, 121.57 29.83))");
     CHECK(resident[0].doubt == Doubt::NoData);
 }
 
@@ -155,14 +156,16 @@ TEST_CASE("the shipped rules name layers, fields and trades that there are")
     const auto shipped = shipped_descriptors();
     for (const Rule& rule : rule_book().rules) {
         INFO(rule.id);
-        const auto layer = std::find_if(shipped.begin(), shipped.end(), [&](const auto& one) { return one.id == rule.subject.layer; });
+        const auto layer =
+            std::find_if(shipped.begin(), shipped.end(), [&](const auto& one) { return one.id == rule.subject.layer; });
         REQUIRE(layer != shipped.end());
         for (const std::string& field : rule.subject.fields) CHECK(layer->find_field(field) != nullptr);
         if (!rule.subject.where_field.empty()) {
             const Field* field = layer->find_field(rule.subject.where_field);
             REQUIRE(field != nullptr);
             for (const std::string& value : rule.subject.where_values) {
-                CHECK(std::any_of(field->choices.begin(), field->choices.end(), [&](const Choice& c) { return c.value == value; }));
+                CHECK(
+                    std::any_of(field->choices.begin(), field->choices.end(), [&](const Choice& c) { return c.value == value; }));
             }
         }
         for (const std::string& trade : rule.trades) {
