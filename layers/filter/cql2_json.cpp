@@ -192,6 +192,8 @@ Result<ExpressionPointer> parse_cql2_json(std::string_view text)
         item = json::parse(text);
     } catch (const json::parse_error& fault) {
         return malformed_filter(fmt::format("byte {}", fault.byte), "it is not JSON");
+    } catch (const json::out_of_range&) {
+        return malformed_filter("/", "a number is too large");
     }
     return JsonReader().read(item, "", 0);
 }

@@ -4,11 +4,10 @@
 #include "geo/codec/wkt.hpp"
 #include "layers/filter/expression_builder.hpp"
 #include "layers/filter/filter.hpp"
+#include "layers/filter/text_cursor.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <optional>
 
 #include <fmt/format.h>
@@ -18,36 +17,6 @@ namespace haishu::layers
 
 namespace
 {
-
-bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-// Names may be of any letters of UTF-8.
-bool begins_name(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':' || static_cast<unsigned char>(c) >= 0x80;
-}
-
-bool continues_name(char c)
-{
-    return begins_name(c) || is_digit(c) || c == '.';
-}
-
-std::string capitals(std::string_view word)
-{
-    std::string text(word);
-    for (char& c : text) {
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    }
-    return text;
-}
 
 constexpr std::array<std::string_view, 7> shapes{"POINT",           "LINESTRING",   "POLYGON",           "MULTIPOINT",
                                                  "MULTILINESTRING", "MULTIPOLYGON", "GEOMETRYCOLLECTION"};
@@ -61,13 +30,14 @@ bool is_shape(std::string_view word)
     return false;
 }
 
-class TextReader
+class TextReader : private TextCursor
 {
    public:
-    explicit TextReader(std::string_view text) : m_text(text) {}
+    explicit TextReader(std::string_view text) : TextCursor(text) {}
 
     Result<ExpressionPointer> read()
     {
+        HAISHU_CHECK(check_encoding());
         HAISHU_TRY(ExpressionPointer all, disjunction(0));
         skip_blanks();
         if (m_at < m_text.size()) return expected("the end, AND or OR");
@@ -76,57 +46,6 @@ class TextReader
 
    private:
     using Node = Result<ExpressionPointer>;
-
-    // --- what stands at the present place
-
-    void skip_blanks()
-    {
-        while (m_at < m_text.size() && is_blank(m_text[m_at])) ++m_at;
-    }
-    [[nodiscard]] std::string place() const
-    {
-        const std::string_view before = m_text.substr(0, m_at);
-        const auto begins_character = [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; };
-        return fmt::format("character {}", std::count_if(before.begin(), before.end(), begins_character) + 1);
-    }
-    [[nodiscard]] Error expected(std::string_view what) const
-    {
-        const std::string_view rest = m_text.substr(m_at, 20);
-        return malformed_filter(place(), fmt::format("expected {}, found {}", what, rest.empty() ? "the end" : rest));
-    }
-    bool take(std::string_view sign)
-    {
-        skip_blanks();
-        if (m_text.substr(m_at, sign.size()) != sign) return false;
-        m_at += sign.size();
-        return true;
-    }
-    [[nodiscard]] std::string_view name_ahead()
-    {
-        skip_blanks();
-        std::size_t end = m_at;
-        if (end < m_text.size() && begins_name(m_text[end])) {
-            while (end < m_text.size() && continues_name(m_text[end])) ++end;
-        }
-        return m_text.substr(m_at, end - m_at);
-    }
-    bool take_word(std::string_view word)
-    {
-        if (capitals(name_ahead()) != word) return false;
-        m_at += word.size();
-        return true;
-    }
-    [[nodiscard]] bool is_open_behind(std::string_view name) const
-    {
-        std::size_t at = m_at + name.size();
-        while (at < m_text.size() && is_blank(m_text[at])) ++at;
-        return at < m_text.size() && m_text[at] == '(';
-    }
-    Result<void> require(std::string_view sign)
-    {
-        if (!take(sign)) return expected(fmt::format("'{}'", sign));
-        return {};
-    }
 
     // --- truth
 
@@ -321,26 +240,6 @@ class TextReader
         return m_builder.make(std::move(node));
     }
 
-    // A quote inside is written twice, or behind a backslash.
-    Result<std::string> quoted(char quote)
-    {
-        std::string text;
-        for (++m_at; m_at < m_text.size(); ++m_at) {
-            const bool has_next = m_at + 1 < m_text.size();
-            if (m_text[m_at] == quote) {
-                if (!has_next || m_text[m_at + 1] != quote) {
-                    ++m_at;
-                    return text;
-                }
-                ++m_at;
-            } else if (m_text[m_at] == '\\' && has_next && m_text[m_at + 1] == quote) {
-                ++m_at;
-            }
-            text += m_text[m_at];
-        }
-        return expected("the closing quote");
-    }
-
     Node text_literal()
     {
         std::string where = place();
@@ -353,21 +252,6 @@ class TextReader
         std::string where = place();
         HAISHU_TRY(std::string name, quoted('"'));
         return leaf(Operator::Property, std::move(name), std::move(where));
-    }
-
-    Result<geo::Value> number_value()
-    {
-        const char* const begin = m_text.data() + m_at;
-        const char* const end = m_text.data() + m_text.size();
-        double real = 0;
-        const auto [real_end, real_error] = std::from_chars(begin, end, real);
-        if (real_error != std::errc() || !std::isfinite(real)) return expected("a number");
-        std::int64_t whole = 0;
-        const auto [whole_end, whole_error] = std::from_chars(begin, end, whole);
-        m_at += static_cast<std::size_t>(real_end - begin);
-        if (m_at < m_text.size() && continues_name(m_text[m_at])) return expected("the end of the number");
-        if (whole_error == std::errc() && whole_end == real_end) return geo::Value(whole);
-        return geo::Value(real);
     }
 
     Node number()
@@ -407,6 +291,9 @@ class TextReader
             m_at += name.size();
             return leaf(Operator::Property, std::string(name), std::move(where));
         }
+        // In CQL2 JSON a function of this name would be the operator.
+        const OperatorName* const taken = find_json_operator(name);
+        if (taken != nullptr && !taken->is_function) return expected("a value");
         m_at += name.size();
         HAISHU_CHECK(require("("));
         if (word == "DATE" || word == "TIMESTAMP") return instant(word == "DATE" ? Operator::Date : Operator::Timestamp, std::move(where));
@@ -486,8 +373,6 @@ class TextReader
         return m_builder.shape(std::move(geometry).value(), std::move(where));
     }
 
-    std::string_view m_text;
-    std::size_t m_at = 0;
     ExpressionBuilder m_builder;
 };
 

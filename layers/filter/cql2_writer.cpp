@@ -20,8 +20,8 @@ std::string in_quotes(std::string_view text, char quote)
 {
     std::string out(1, quote);
     for (const char c : text) {
-        // A backslash before a quote would be read as an escape of it.
-        if (c == quote) out += quote;
+        // Behind a backslash a doubled quote would be read as an escaped one and the end.
+        if (c == quote) out += out.back() == '\\' ? '\\' : quote;
         out += c;
     }
     return out + quote;
@@ -29,8 +29,7 @@ std::string in_quotes(std::string_view text, char quote)
 
 std::string number_text(double value)
 {
-    std::string text = json(value).dump();
-    return text;
+    return json(value).dump();
 }
 
 std::string literal_text(const geo::Value& value)

@@ -5,6 +5,7 @@
 #include "geo/types/value.hpp"
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -101,6 +102,7 @@ struct OperatorName {
     bool is_function;       // in the text form
 };
 
+std::span<const OperatorName> operator_names();
 const OperatorName* name_of(Operator op);  // null for leaves
 // Of a word of the text form that is followed by "(", in any case.
 const OperatorName* find_function(std::string_view word);
@@ -108,10 +110,11 @@ const OperatorName* find_json_operator(std::string_view name);  // in any case
 
 // More than these is refused.
 struct FilterLimits {
-    static constexpr std::size_t bytes = 512 * 1024;
-    static constexpr std::size_t nodes = 10'000;
-    static constexpr int depth = 40;
-    static constexpr std::size_t vertices = 100'000;
+    static constexpr std::size_t bytes = 256 * 1024;
+    static constexpr std::size_t nodes = 500;         // all but literals, which a list may have many of
+    static constexpr std::size_t literals = 10'000;
+    static constexpr int depth = 32;
+    static constexpr std::size_t vertices = 10'000;
 };
 
 }  // namespace haishu::layers

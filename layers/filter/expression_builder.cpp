@@ -23,7 +23,12 @@ Result<void> ExpressionBuilder::check_depth(int depth)
 
 Result<ExpressionPointer> ExpressionBuilder::make(Expression&& node)
 {
-    if (++m_nodes > FilterLimits::nodes) return filter_too_large(fmt::format("has more than {} parts", FilterLimits::nodes));
+    if (node.op == Operator::Literal) {
+        if (++m_literals > FilterLimits::literals)
+            return filter_too_large(fmt::format("has more than {} literals", FilterLimits::literals));
+    } else if (++m_nodes > FilterLimits::nodes) {
+        return filter_too_large(fmt::format("has more than {} operations and properties", FilterLimits::nodes));
+    }
     return ExpressionPointer(std::make_shared<const Expression>(std::move(node)));
 }
 

@@ -32,6 +32,7 @@ class ExpressionBuilder
 
    private:
     std::size_t m_nodes = 0;
+    std::size_t m_literals = 0;
     std::size_t m_vertices = 0;
 };
 

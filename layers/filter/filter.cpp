@@ -14,6 +14,32 @@ namespace
 {
 
 using Parts = std::vector<PredicatePointer>;
+using CoverQuestion = std::optional<geo::Box> (Predicate::*)() const;
+
+// Of features for which all parts hold. Not what the boxes share: a shape may meet both without reaching into that.
+std::optional<geo::Box> smallest_of(const Parts& parts, CoverQuestion cover)
+{
+    std::optional<geo::Box> smallest;
+    for (const PredicatePointer& part : parts) {
+        const auto box = (*part.*cover)();
+        if (!box) continue;
+        if (box->is_empty()) return box;
+        if (!smallest || box->width() * box->height() < smallest->width() * smallest->height()) smallest = box;
+    }
+    return smallest;
+}
+
+// Of features for which any part holds.
+std::optional<geo::Box> box_around(const Parts& parts, CoverQuestion cover)
+{
+    geo::Box whole;
+    for (const PredicatePointer& part : parts) {
+        const auto box = (*part.*cover)();
+        if (!box) return std::nullopt;
+        whole.extend(*box);
+    }
+    return whole;
+}
 
 // "False and unknown" is false, "true or unknown" is true.
 class Conjunction : public Predicate
@@ -30,17 +56,10 @@ class Conjunction : public Predicate
         }
         return all;
     }
-    [[nodiscard]] std::optional<geo::Box> cover() const override
+    [[nodiscard]] std::optional<geo::Box> cover() const override { return smallest_of(m_parts, &Predicate::cover); }
+    [[nodiscard]] std::optional<geo::Box> cover_of_false() const override
     {
-        std::optional<geo::Box> common;
-        for (const PredicatePointer& part : m_parts) {
-            const auto box = part->cover();
-            if (!box) continue;
-            common = common ? geo::Box{std::max(common->min_x, box->min_x), std::max(common->min_y, box->min_y),
-                                       std::min(common->max_x, box->max_x), std::min(common->max_y, box->max_y)}
-                            : *box;
-        }
-        return common;
+        return box_around(m_parts, &Predicate::cover_of_false);
     }
 
    private:
@@ -61,15 +80,10 @@ class Disjunction : public Predicate
         }
         return any;
     }
-    [[nodiscard]] std::optional<geo::Box> cover() const override
+    [[nodiscard]] std::optional<geo::Box> cover() const override { return box_around(m_parts, &Predicate::cover); }
+    [[nodiscard]] std::optional<geo::Box> cover_of_false() const override
     {
-        geo::Box whole;
-        for (const PredicatePointer& part : m_parts) {
-            const auto box = part->cover();
-            if (!box) return std::nullopt;
-            whole.extend(*box);
-        }
-        return whole;
+        return smallest_of(m_parts, &Predicate::cover_of_false);
     }
 
    private:
@@ -85,10 +99,25 @@ class Negation : public Predicate
         const Truth truth = m_inner->test(feature);
         return truth ? Truth(!*truth) : std::nullopt;
     }
+    [[nodiscard]] std::optional<geo::Box> cover() const override { return m_inner->cover_of_false(); }
+    [[nodiscard]] std::optional<geo::Box> cover_of_false() const override { return m_inner->cover(); }
 
    private:
     PredicatePointer m_inner;
 };
+
+// Whether `order` (-1, 0, 1) is one that the operator asks for.
+bool holds(Operator op, int order)
+{
+    switch (op) {
+        case Operator::Equal: return order == 0;
+        case Operator::NotEqual: return order != 0;
+        case Operator::Less: return order < 0;
+        case Operator::LessOrEqual: return order <= 0;
+        case Operator::Greater: return order > 0;
+        default: return order >= 0;
+    }
+}
 
 class Comparison : public Predicate
 {
@@ -97,21 +126,41 @@ class Comparison : public Predicate
     [[nodiscard]] Truth test(const FeatureRef& feature) const override
     {
         const auto order = compare(m_left->value(feature), m_right->value(feature));
-        if (!order) return std::nullopt;
-        switch (m_op) {
-            case Operator::Equal: return *order == 0;
-            case Operator::NotEqual: return *order != 0;
-            case Operator::Less: return *order < 0;
-            case Operator::LessOrEqual: return *order <= 0;
-            case Operator::Greater: return *order > 0;
-            default: return *order >= 0;
-        }
+        return order ? Truth(holds(m_op, *order)) : std::nullopt;
     }
 
    private:
     Operator m_op;
     ScalarPointer m_left;
     ScalarPointer m_right;
+};
+
+// The everyday condition, a value against a constant, without deciding each time anew what the constant is.
+template <class Constant>
+class ConstantComparison : public Predicate
+{
+   public:
+    ConstantComparison(Operator op, ScalarPointer value, Constant constant)
+        : m_op(op), m_value(std::move(value)), m_constant(std::move(constant))
+    {
+    }
+    [[nodiscard]] Truth test(const FeatureRef& feature) const override
+    {
+        using View = std::conditional_t<std::is_same_v<Constant, std::string>, std::string_view, Constant>;
+        const geo::ValueView value = m_value->value(feature);
+        const auto* same = std::get_if<View>(&value);
+        if (same != nullptr) {
+            if (m_op == Operator::Equal) return *same == m_constant;
+            return holds(m_op, *same < m_constant ? -1 : m_constant < *same ? 1 : 0);
+        }
+        const auto order = compare(value, geo::ValueView(View(m_constant)));
+        return order ? Truth(holds(m_op, *order)) : std::nullopt;
+    }
+
+   private:
+    Operator m_op;
+    ScalarPointer m_value;
+    Constant m_constant;
 };
 
 class IsNull : public Predicate
@@ -179,6 +228,11 @@ class IsTrue : public Predicate
         const auto* truth = std::get_if<bool>(&value);
         return truth != nullptr ? Truth(*truth) : std::nullopt;
     }
+    [[nodiscard]] std::optional<geo::Box> cover() const override
+    {
+        const geo::Value* const known = m_inner->constant();
+        return known != nullptr && *known == geo::Value(false) ? std::optional(geo::Box{}) : std::nullopt;
+    }
 
    private:
     ScalarPointer m_inner;
@@ -240,6 +294,12 @@ Result<std::pair<ScalarPointer, ScalarPointer>> bind_pair(const Expression& left
     if (b_like_a) return std::pair(std::move(a), std::move(b_like_a).value());
     auto a_like_b = bind_scalar_as(left, binding, b->type());
     if (a_like_b) return std::pair(std::move(a_like_b).value(), std::move(b));
+    // A date and a quoted time meet as times.
+    if (a->type() == ScalarType::Date || b->type() == ScalarType::Date) {
+        auto a_time = bind_scalar_as(left, binding, ScalarType::Time);
+        auto b_time = bind_scalar_as(right, binding, ScalarType::Time);
+        if (a_time && b_time) return std::pair(std::move(a_time).value(), std::move(b_time).value());
+    }
     return misfit(right, fmt::format("a {} is compared with a {}", type_name(a->type()), type_name(b->type())));
 }
 
@@ -248,7 +308,18 @@ Result<PredicatePointer> bind_comparison(Operator op, const Expression& left, co
     HAISHU_TRY(auto pair, bind_pair(left, right, binding));
     const bool is_truth = pair.first->type() == ScalarType::Boolean;
     if (is_truth && op != Operator::Equal && op != Operator::NotEqual) return misfit(left, "truth values have no order");
-    return PredicatePointer(std::make_unique<Comparison>(op, std::move(pair.first), std::move(pair.second)));
+    if (pair.second->constant() == nullptr)
+        return PredicatePointer(std::make_unique<Comparison>(op, std::move(pair.first), std::move(pair.second)));
+    return std::visit(
+        [&](const auto& constant) -> PredicatePointer {
+            using Constant = std::decay_t<decltype(constant)>;
+            if constexpr (std::is_same_v<Constant, std::monostate>) {
+                return std::make_unique<Comparison>(op, std::move(pair.first), std::move(pair.second));
+            } else {
+                return std::make_unique<ConstantComparison<Constant>>(op, std::move(pair.first), constant);
+            }
+        },
+        *pair.second->constant());
 }
 
 Result<Parts> bind_parts(const Expression& expression, const Binding& binding)

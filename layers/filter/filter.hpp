@@ -17,6 +17,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -25,9 +26,12 @@ namespace haishu::layers
 
 Result<ExpressionPointer> parse_cql2_text(std::string_view text);
 Result<ExpressionPointer> parse_cql2_json(std::string_view text);
-// Read back they give the same tree, places aside.
+// Read back they give the same tree, places aside; but CQL2 text has no way to write a text that ends with a backslash.
 std::string write_cql2_text(const Expression& expression);
 std::string write_cql2_json(const Expression& expression);
+
+// Conformance classes of CQL2 that the readers and the binding cover together, as the URIs of the standard.
+std::span<const std::string_view> cql2_conformance();
 
 class Predicate;
 
@@ -43,7 +47,8 @@ class Filter
 
     // `feature` is of a view with the descriptor that the filter is bound to.
     [[nodiscard]] bool matches(const FeatureRef& feature) const;
-    // Outside this box of EPSG:4490 nothing matches, nor does anything without a geometry. Empty: everywhere.
+    // The box (EPSG:4490) of everything that matches meets this one, and nothing without a geometry matches. Empty optional:
+    // no such box; empty box: nothing matches.
     [[nodiscard]] std::optional<geo::Box> cover() const;
 
    private:

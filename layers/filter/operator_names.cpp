@@ -78,6 +78,11 @@ const OperatorName* find(Matches matches)
 
 }  // namespace
 
+std::span<const OperatorName> operator_names()
+{
+    return names;
+}
+
 const OperatorName* name_of(Operator op)
 {
     return find([op](const OperatorName& name) { return name.op == op; });

@@ -26,6 +26,8 @@ class Predicate
     [[nodiscard]] virtual Truth test(const FeatureRef& feature) const = 0;
     // See Filter::cover, for the features of which this is true.
     [[nodiscard]] virtual std::optional<geo::Box> cover() const { return std::nullopt; }
+    // The same for the features of which this is false.
+    [[nodiscard]] virtual std::optional<geo::Box> cover_of_false() const { return std::nullopt; }
 };
 using PredicatePointer = std::unique_ptr<const Predicate>;
 

@@ -188,8 +188,11 @@ Result<ScalarPointer> bind_scalar_as(const Expression& expression, const Binding
             return constant(ScalarType::Time, *time_of(FieldType::Date, *days)->from);
         }
     }
-    if (bound->type() == ScalarType::Date && type == ScalarType::Time)
+    if (bound->type() == ScalarType::Date && type == ScalarType::Time) {
+        if (bound->constant() != nullptr)
+            return constant(ScalarType::Time, *time_of(FieldType::Date, geo::to_view(*bound->constant()))->from);
         return ScalarPointer(std::make_unique<DayScalar>(std::move(bound)));
+    }
     return misfit(expression, fmt::format("a {} was expected, not a {}", type_name(type), type_name(bound->type())));
 }
 

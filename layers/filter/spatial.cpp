@@ -40,6 +40,11 @@ class RelatedToShape : public Predicate
         if (m_relation == SpatialRelation::Disjoint) return std::nullopt;
         return m_shape.box();
     }
+    [[nodiscard]] std::optional<geo::Box> cover_of_false() const override
+    {
+        if (m_relation == SpatialRelation::Disjoint) return m_shape.box();
+        return std::nullopt;
+    }
 
    private:
     SpatialRelation m_relation;
@@ -64,6 +69,10 @@ class ConstantTruth : public Predicate
    public:
     explicit ConstantTruth(Truth truth) : m_truth(truth) {}
     [[nodiscard]] Truth test(const FeatureRef&) const override { return m_truth; }
+    [[nodiscard]] std::optional<geo::Box> cover() const override
+    {
+        return m_truth == true ? std::nullopt : std::optional(geo::Box{});
+    }
 
    private:
     Truth m_truth;

@@ -95,8 +95,9 @@ Result<Moment> bind_moment(const Expression& expression, const Binding& binding)
         return misfit(expression, fmt::format("a temporal function compares times, not a {}", type_name(scalar->type())));
     // A quoted date stays a day.
     auto date = bind_scalar_as(expression, binding, ScalarType::Date);
-    if (!date) return date.error();
-    return Moment{std::move(date).value()};
+    if (date) return Moment{std::move(date).value()};
+    HAISHU_TRY(ScalarPointer time, bind_scalar_as(expression, binding, ScalarType::Time));
+    return Moment{std::move(time)};
 }
 
 Result<Moment> bind_end(const Expression& expression, const Binding& binding)

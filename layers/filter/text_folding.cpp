@@ -2,6 +2,7 @@
 
 #include "layers/filter/predicate.hpp"
 
+#include <functional>
 #include <unordered_map>
 
 #include <fmt/format.h>
@@ -39,6 +40,11 @@ std::string folded(Operator op, std::string_view text)
     return out;
 }
 
+struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+};
+
 class Folded : public Scalar
 {
    public:
@@ -55,7 +61,7 @@ class Folded : public Scalar
         const auto* text = std::get_if<std::string_view>(&value);
         if (text == nullptr) return {};
         // Names of classes and streets come again and again.
-        auto known = m_known.find(std::string(*text));
+        auto known = m_known.find(*text);
         if (known == m_known.end()) {
             if (m_known.size() >= most_known) m_known.clear();
             known = m_known.emplace(*text, folded(m_op, *text)).first;
@@ -69,7 +75,7 @@ class Folded : public Scalar
     Operator m_op;
     ScalarPointer m_inner;
     geo::Value m_constant;
-    mutable std::unordered_map<std::string, std::string> m_known;
+    mutable std::unordered_map<std::string, std::string, TextHash, std::equal_to<>> m_known;
 };
 
 }  // namespace

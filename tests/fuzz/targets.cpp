@@ -10,6 +10,8 @@ std::span<const Target> targets()
 {
     static constexpr std::array all{
         Target{"archive", fuzz_archive},
+        Target{"cql2_json", fuzz_cql2_json},
+        Target{"cql2_text", fuzz_cql2_text},
         Target{"crs", fuzz_crs},
         Target{"csv_parser", fuzz_csv_parser},
         Target{"csv_source", fuzz_csv_source},

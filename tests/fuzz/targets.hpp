@@ -7,6 +7,8 @@ namespace haishu::fuzz
 {
 
 void fuzz_archive(Bytes bytes);
+void fuzz_cql2_json(Bytes bytes);
+void fuzz_cql2_text(Bytes bytes);
 void fuzz_crs(Bytes bytes);
 void fuzz_csv_parser(Bytes bytes);
 void fuzz_csv_source(Bytes bytes);

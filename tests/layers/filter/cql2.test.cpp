@@ -130,6 +130,7 @@ TEST_CASE("a text that cannot be read is refused with the place and what was exp
     CHECK(fault_of("S_INTERSECTS(geometry)") == "filter, character 1: S_INTERSECTS takes 2 arguments, not 1");
     CHECK(fault_of("S_INTERSECTS(geometry, BBOX(1,2,0,4))") ==
           "filter, character 24: the first corner of a box is its lower one");
+    CHECK(fault_of("a / IN (1, 2)") == "filter, character 5: expected a value, found IN (1, 2)");
     CHECK(fault_of("a = 1e999") == "filter, character 5: expected a number, found 1e999");
     CHECK(fault_of("a = 12abc") == "filter, character 7: expected the end of the number, found abc");
     CHECK(fault_of("at > DATE(2020)") == "filter, character 11: expected a quoted time, found 2020)");
@@ -142,6 +143,7 @@ TEST_CASE("JSON that is no filter is refused with a pointer to the place")
         return tree ? "none" : tree.error().detail;
     };
     CHECK(fault("{") == "filter, byte 2: it is not JSON");
+    CHECK(fault(R"({"op":"=","args":[1,1e999]})") == "filter, /: a number is too large");
     CHECK(fault("null") == "filter, /: expected a value or an operation");
     CHECK(fault(R"j({"op":"="})j") ==
           "filter, /: an operation has an op that is a text and args that are an array, nothing else");
@@ -149,6 +151,37 @@ TEST_CASE("JSON that is no filter is refused with a pointer to the place")
     CHECK(fault(R"j({"op":"=","args":[{"property":3},1]})j") ==
           R"j(filter, /args/0: "property" is none of property, date, timestamp (with a text), interval, bbox)j");
     CHECK(fault(R"j({"op":"s_within","args":[{"property":"geometry"},{"type":"Point","coordinates":[1]}]})j").find("filter, /args/1: ") == 0);
+}
+
+TEST_CASE("quotes, backslashes and letters of any script survive both forms")
+{
+    const auto text_of = [](std::string_view text) {
+        const auto tree = parse_cql2_text(text);
+        return tree ? std::get<std::string>((*tree)->value) : tree.error().detail;
+    };
+    CHECK(text_of(R"('it''s')") == "it's");
+    CHECK(text_of(R"('it\'s')") == "it's");
+    CHECK(text_of(R"('100\%')") == R"(100\%)");
+    for (const std::string_view text : {"'", "''", R"(\')", R"(\'')", R"(\\'x)", "月湖", ""}) {
+        Expression literal;
+        literal.value = std::string(text);
+        CHECK(text_of(write_cql2_text(literal)) == text);
+        const auto json = parse_cql2_json(write_cql2_json(literal));
+        REQUIRE(json);
+        CHECK(std::get<std::string>((*json)->value) == text);
+    }
+    CHECK(fault_of("name = '\xff'") == "filter, character 1: the text is not UTF-8");
+    // What is shown of the rest ends with a whole character.
+    CHECK(fault_of("a = 1 月月月月月月月月月") == "filter, character 7: expected the end, AND or OR, found 月月月月月月月");
+}
+
+TEST_CASE("whole numbers keep all their digits, in text and in JSON")
+{
+    CHECK(tree_of("9223372036854775807") == "9223372036854775807");
+    CHECK(tree_of("-9223372036854775808") == "-9223372036854775808");
+    CHECK(tree_of("9223372036854775808") == "9.223372036854776e+18");
+    CHECK(tree_of_json("9007199254740993") == "9007199254740993");
+    CHECK(tree_of("5.0") == "5.0");
 }
 
 TEST_CASE("what nests too deep or has too many parts is refused, however it is written")
@@ -162,8 +195,31 @@ TEST_CASE("what nests too deep or has too many parts is refused, however it is w
     for (int i = 0; i < 1000; ++i) sum += "+1";
     CHECK(id_of(parse_cql2_text(sum + " > 3")) == "filter-too-large");
     CHECK(id_of(parse_cql2_json(std::string(100'000, '['))) == "filter-too-large");
-    std::string list = "a IN (0";
-    for (int i = 0; i < 12'000; ++i) list += ",1";
-    CHECK(id_of(parse_cql2_text(list + ")")) == "filter-too-large");
+    const auto list_of = [](std::size_t count) {
+        std::string list = "a IN (0";
+        for (std::size_t i = 1; i < count; ++i) list += ",1";
+        return list + ")";
+    };
+    CHECK(id_of(parse_cql2_text(list_of(FilterLimits::literals))) == "none");
+    CHECK(id_of(parse_cql2_text(list_of(FilterLimits::literals + 1))) == "filter-too-large");
+    const auto conditions = [](std::size_t count) {  // of two parts each, and one for them all
+        std::string text = "a = 1";
+        for (std::size_t i = 1; i < count; ++i) text += " OR a = 1";
+        return text;
+    };
+    CHECK(id_of(parse_cql2_text(conditions((FilterLimits::nodes - 1) / 2))) == "none");
+    CHECK(id_of(parse_cql2_text(conditions(FilterLimits::nodes / 2))) == "filter-too-large");
+    const auto nested = [](int depth) {
+        return std::string(static_cast<std::size_t>(depth), '(') + "a" + std::string(static_cast<std::size_t>(depth), ')');
+    };
+    CHECK(id_of(parse_cql2_text(nested(FilterLimits::depth))) == "none");
+    CHECK(id_of(parse_cql2_text(nested(FilterLimits::depth + 1))) == "filter-too-large");
+    const auto line = [](std::size_t vertices) {
+        std::string text = "S_INTERSECTS(geometry, LINESTRING (0 0";
+        for (std::size_t i = 1; i < vertices; ++i) text += ",1 1";
+        return text + "))";
+    };
+    CHECK(id_of(parse_cql2_text(line(FilterLimits::vertices))) == "none");
+    CHECK(id_of(parse_cql2_text(line(FilterLimits::vertices + 1))) == "filter-too-large");
     CHECK(id_of(parse_cql2_text(std::string(600'000, ' '))) == "filter-too-large");
 }

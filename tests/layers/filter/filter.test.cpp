@@ -146,6 +146,10 @@ TEST_CASE("temporal functions take a date as its whole day in UTC+8 and know ope
     CHECK(matches(view, "T_AFTER(seen, INTERVAL('..', '2020-01-01'))") == Fids{1});
     CHECK(matches(view, "T_BEFORE(built, TIMESTAMP('2020-01-02T16:00:00Z'))") == Fids{1});
     CHECK(matches(view, "T_BEFORE(built, TIMESTAMP('2020-01-02T15:59:59Z'))").empty());
+    CHECK(matches(view, "T_DURING(seen, INTERVAL('2020-01-01T00:00:00Z', '2020-01-02T00:00:00.001Z'))") == Fids{1});
+    CHECK(matches(view, "T_DURING(seen, INTERVAL('2020-01-01T00:00:00Z', '2020-01-02T00:00:00Z'))").empty());
+    CHECK(matches(view, "built < '2020-01-01T16:00:00.001Z'") == Fids{1});
+    CHECK(matches(view, "built < '2020-01-01T16:00:00Z'").empty());
     CHECK(matches(view, "T_STARTS(seen, INTERVAL(seen, '..'))") == Fids{1});
     CHECK(matches(view, "T_EQUALS(INTERVAL(seen, seen), seen)") == Fids{1});
 }
@@ -157,6 +161,43 @@ TEST_CASE("array functions compare lists, and a field is a list of one")
     CHECK(matches(view, "A_CONTAINS((class, name), ('lamp'))") == Fids{1});
     CHECK(matches(view, "A_OVERLAPS((floors, 5), (7, 8))") == Fids{2});
     CHECK(matches(view, "A_EQUALS((floors, class), (7, 'tree'))") == Fids{2});
+}
+
+TEST_CASE("a filter knows the box that everything it matches meets")
+{
+    const LayerView view = small_layer();
+    const auto cover_of = [&view](const std::string& text) {
+        return Filter::bind(*parse_cql2_text(text).value(), view.descriptor()).value()->cover();
+    };
+    const geo::Box small{0, 0, 1, 1};
+    const std::string in_small = "S_INTERSECTS(geometry, BBOX(0, 0, 1, 1))";
+    const std::string in_large = "S_WITHIN(geometry, BBOX(0, 0, 5, 5))";
+    CHECK(cover_of(in_small) == small);
+    CHECK(cover_of(in_small + " AND floors > 3") == small);
+    CHECK(cover_of(in_large + " AND " + in_small) == small);
+    CHECK(cover_of(in_small + " OR " + in_large) == geo::Box{0, 0, 5, 5});
+    CHECK(cover_of(in_small + " OR FALSE") == small);
+    CHECK(cover_of("NOT S_DISJOINT(geometry, BBOX(0, 0, 1, 1))") == small);
+    CHECK(cover_of("NOT (NOT " + in_small + " OR floors > 3)") == small);
+    CHECK_FALSE(cover_of(in_small + " OR floors > 3"));
+    CHECK_FALSE(cover_of("NOT " + in_small));
+    CHECK_FALSE(cover_of("S_DISJOINT(geometry, BBOX(0, 0, 1, 1))"));
+    CHECK(cover_of("FALSE")->is_empty());
+    CHECK(cover_of("S_WITHIN(POINT (9 9), BBOX(0, 0, 1, 1)) AND floors > 3")->is_empty());
+    // A path from one of two places to the other meets both, but not what they share.
+    CHECK(matches(view, "S_INTERSECTS(geometry, BBOX(-2, 0, 0, 2)) AND S_INTERSECTS(geometry, BBOX(2.5, 0, 4, 2))") == Fids{3});
+}
+
+TEST_CASE("a filter's coordinates are read in its own reference system, axes and all")
+{
+    SnapshotBuilder builder(random_descriptor());
+    builder.add(thing(1, "POINT (121.55 29.87)", {}));
+    builder.add(thing(2, "POINT (121.56 29.87)", {}));
+    const LayerView view = view_of(builder.finish({}));
+    CHECK(matches(view, "S_INTERSECTS(geometry, BBOX(121.5, 29.8, 121.555, 29.9))") == Fids{1});
+    CHECK(matches(view, "S_INTERSECTS(geometry, BBOX(29.8, 121.5, 29.9, 121.555))", geo::cgcs2000) == Fids{1});
+    // EPSG:3857, metres east and north; lon * 111319.49, so 121.555 is 13531441.
+    CHECK(matches(view, "S_INTERSECTS(geometry, BBOX(13530000, 3400000, 13531441, 3600000))", geo::Crs{3857}) == Fids{1});
 }
 
 TEST_CASE("what does not fit the layer is refused with its place")
