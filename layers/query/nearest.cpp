@@ -26,23 +26,26 @@ Result<std::vector<Neighbour>> find_nearest(const LayerView& view, const Nearest
     std::size_t visited = 0;
     bool is_late = false;
     const auto reach = [&] { return heap.size() == query.count ? heap.front().spot.distance_m : query.within_m; };
-    view.search_nearest([&bound](const geo::Box& box) { return bound.to(box); },
-                        [&](const FeatureRef& feature) {
-                            if (++visited % 64 == 0 && deadline.has_passed()) is_late = true;
-                            if (is_late) return nothing_more;
-                            if (!accepts(feature)) return reach();
-                            const std::optional<geo::NearestSpot> spot = geo::nearest_spot(query.from, feature.geometry());
-                            if (!spot || spot->distance_m > query.within_m) return reach();
-                            Neighbour neighbour{feature, *spot};
-                            if (heap.size() == query.count) {
-                                if (!is_nearer(neighbour, heap.front())) return reach();
-                                std::pop_heap(heap.begin(), heap.end(), is_nearer);
-                                heap.pop_back();
-                            }
-                            heap.push_back(neighbour);
-                            std::push_heap(heap.begin(), heap.end(), is_nearer);
-                            return reach();
-                        });
+    const auto least = [&](const geo::Box& box) {
+        const bool is_left_out = query.only_in && !query.only_in->intersects(box);
+        return is_left_out ? std::numeric_limits<double>::infinity() : bound.to(box);
+    };
+    view.search_nearest(least, [&](const FeatureRef& feature) {
+        if (++visited % 64 == 0 && deadline.has_passed()) is_late = true;
+        if (is_late) return nothing_more;
+        if (!accepts(feature)) return reach();
+        const std::optional<geo::NearestSpot> spot = geo::nearest_spot(query.from, feature.geometry());
+        if (!spot || spot->distance_m > query.within_m) return reach();
+        Neighbour neighbour{feature, *spot};
+        if (heap.size() == query.count) {
+            if (!is_nearer(neighbour, heap.front())) return reach();
+            std::pop_heap(heap.begin(), heap.end(), is_nearer);
+            heap.pop_back();
+        }
+        heap.push_back(neighbour);
+        std::push_heap(heap.begin(), heap.end(), is_nearer);
+        return reach();
+    });
     if (is_late) {
         return Error{ErrorCode::TimedOut, "deadline", "the search for the nearest took too long; ask for fewer or nearer", {}};
     }

@@ -8,6 +8,7 @@
 #include "layers/snapshot/layer_view.hpp"
 
 #include <limits>
+#include <optional>
 #include <vector>
 
 namespace haishu::layers
@@ -22,6 +23,7 @@ struct NearestQuery {
     geo::Point from;  // EPSG:4490
     std::size_t count = 10;
     double within_m = std::numeric_limits<double>::infinity();
+    std::optional<geo::Box> only_in;  // features whose box does not meet it are not looked at
 };
 
 // At most `count` features that `accepts` takes and that are within reach, nearest first, ties by fid. Features without a

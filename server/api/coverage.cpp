@@ -2,6 +2,7 @@
 
 #include "geo/ops/centroid.hpp"
 #include "server/api/declare.hpp"
+#include "server/api/filter_request.hpp"
 #include "server/api/link_json.hpp"
 #include "server/api/parameters.hpp"
 #include "server/api/place_parts.hpp"
@@ -62,7 +63,9 @@ Result<Response> coverage(const Context& context, Request& request)
     const std::string kind(request.query_value("kind").value_or(""));
     const auto kind_field = centres.descriptor().field_index("kind");
     if (!kind.empty() && !kind_field) return invalid_parameter("kind", "is only for collections with a field kind");
+    HAISHU_TRY(const std::shared_ptr<const layers::Filter> filter, read_filter_request(request, centres.descriptor()));
     const auto counts = [&](const layers::FeatureRef& centre) {
+        if (filter && !filter->matches(centre)) return false;
         return kind.empty() || text_value(centres.descriptor(), centre, *kind_field) == kind;
     };
 
@@ -133,6 +136,10 @@ std::vector<Route> coverage_routes()
     route.tag = "Places";
     route.summary = "Which features of another collection have no place of this one within a radius, farthest first.";
     route.parameters = {collection_id_parameter(), of, radius, kind, format_parameter(offered)};
+    for (Parameter& parameter : filter_parameters()) {
+        if (parameter.name == "filter") parameter.description = "Only places for which this CQL2 expression is true count.";
+        route.parameters.push_back(std::move(parameter));
+    }
     route.responses = read_responses("Those out of reach.", {std::string(type_json)}, "Coverage", MayBeMissing::Yes);
     route.handle = coverage;
     return {route};

@@ -3,6 +3,7 @@
 #include "server/api/collection_document.hpp"
 #include "server/api/declare.hpp"
 #include "server/api/feature_json.hpp"
+#include "server/api/filter_request.hpp"
 #include "server/api/json_text.hpp"
 #include "server/api/parameters.hpp"
 #include "server/api/place_parts.hpp"
@@ -116,8 +117,11 @@ Result<Response> nearest(const Context& context, Request& request)
     if (const auto wanted = request.query_value("item")) {
         HAISHU_TRY(item, ItemFilter::create(*rules, layer, *wanted));
     }
+    HAISHU_TRY(const std::shared_ptr<const layers::Filter> filter, read_filter_request(request, layer));
+    if (filter) query.only_in = filter->cover();
     const auto accepts = [&](const layers::FeatureRef& feature) {
-        return (!item || item->passes(feature)) && (!moment || open.is_open(feature).value_or(false));
+        return (!filter || filter->matches(feature)) && (!item || item->passes(feature)) &&
+               (!moment || open.is_open(feature).value_or(false));
     };
     HAISHU_TRY(const std::vector<layers::Neighbour> found, layers::find_nearest(view, query, accepts, request.deadline));
 
@@ -175,6 +179,7 @@ std::vector<Route> nearest_routes()
                         open,
                         item,
                         format_parameter(offered)};
+    for (Parameter& parameter : filter_parameters()) route.parameters.push_back(std::move(parameter));
     route.responses = read_responses("The nearest features.", {std::string(type_geojson)}, "NearestFeatures", MayBeMissing::Yes);
     route.handle = nearest;
     return {route};

@@ -144,6 +144,23 @@ TEST_CASE("a malformed question about the nearest is told what is wrong")
     CHECK(problem(base + "&q=1", 400) == "/problems/parameter-unknown");
 }
 
+TEST_CASE("the nearest take a filter in CQL2, text or JSON")
+{
+    const auto near = [](const std::string& query) {
+        return ids(get("/nearest?collection=place&point=121.40,29.80&k=3&" + query).at("features"));
+    };
+    CHECK(near("filter=kind%3D'b'") == Ids{2, 14, 26});
+    CHECK(near("filter-lang=cql2-json&filter={%22op%22:%22%3D%22,%22args%22:[{%22property%22:%22kind%22},%22b%22]}") ==
+          Ids{2, 14, 26});
+    CHECK(near("filter=S_INTERSECTS(geometry,BBOX(121.485,29.855,121.515,29.885))") == Ids{82, 94, 83});
+    CHECK(near("filter=kind%3D'hidden'") == Ids{});
+    const std::string base = "/nearest?collection=place&point=121.40,29.80&";
+    CHECK(problem(base + "filter=kind%3D", 400) == "/problems/filter-malformed");
+    CHECK(problem(base + "filter=owner_phone%3D'1'", 400) == "/problems/property-unknown");
+    CHECK(problem(base + "filter=kind%3D'b'&filter-lang=sql", 400) == "/problems/parameter-invalid");
+    CHECK(get("/coverage/service_place?of=community&radius=1000&filter=kind%3D'nosuch'").at("outside") == 3);
+}
+
 TEST_CASE("what is near is cut by policy")
 {
     const Json mine = get("/nearest?collection=place&point=121.47,29.80&k=1");
