@@ -25,6 +25,7 @@ std::span<const Target> targets()
         Target{"http_target", fuzz_http_target},
         Target{"items_query", fuzz_items_query},
         Target{"kml_source", fuzz_kml_source},
+        Target{"opening_hours", fuzz_opening_hours},
         Target{"parameters", fuzz_parameters},
         Target{"positioner", fuzz_positioner},
         Target{"probe", fuzz_probe},

@@ -22,6 +22,7 @@ void fuzz_http_fields(Bytes bytes);
 void fuzz_http_target(Bytes bytes);
 void fuzz_items_query(Bytes bytes);
 void fuzz_kml_source(Bytes bytes);
+void fuzz_opening_hours(Bytes bytes);
 void fuzz_parameters(Bytes bytes);
 void fuzz_positioner(Bytes bytes);
 void fuzz_probe(Bytes bytes);
