@@ -41,6 +41,7 @@ Json parameter_schema(const Parameter& parameter)
         case ParameterType::StringArray:
             schema["type"] = "array";
             schema["items"] = item_type(parameter.type);
+            if (!parameter.item_pattern.empty()) schema["items"]["pattern"] = parameter.item_pattern;
             if (parameter.min_items > 0) schema["minItems"] = parameter.min_items;
             if (parameter.max_items > 0) schema["maxItems"] = parameter.max_items;
             break;
@@ -75,13 +76,19 @@ bool names_layers(const Parameter& parameter)
     return parameter.name == "collectionId" || parameter.name == "layers" || parameter.name == "collections";
 }
 
+const char* place_of(const Parameter& parameter)
+{
+    if (parameter.in_path) return "path";
+    return parameter.in_header ? "header" : "query";
+}
+
 Json parameter_json(const Parameter& parameter, const std::string& example_layer)
 {
     Json out{{"name", parameter.name},
-             {"in", parameter.in_path ? "path" : "query"},
+             {"in", place_of(parameter)},
              {"description", parameter.description},
              {"required", parameter.in_path || parameter.required},
-             {"style", parameter.in_path ? "simple" : "form"},
+             {"style", parameter.in_path || parameter.in_header ? "simple" : "form"},
              {"explode", false},
              {"schema", parameter_schema(parameter)}};
     const std::string& example = names_layers(parameter) ? example_layer : parameter.example;
@@ -158,8 +165,9 @@ Json operation_json(const Route& route, const std::string& example_layer)
     if (route.open_query) parameters.push_back(property_parameters());
     if (!parameters.empty()) operation["parameters"] = std::move(parameters);
     if (!route.request_schema.empty()) {
-        operation["requestBody"] = {{"required", true},
-                                    {"content", {{"application/json", {{"schema", schema_reference(route.request_schema)}}}}}};
+        Json content = Json::object();
+        for (const std::string& type : route.request_types) content[type] = {{"schema", schema_reference(route.request_schema)}};
+        operation["requestBody"] = {{"required", true}, {"content", std::move(content)}};
     }
     operation["responses"] = responses_json(route);
     operation["security"] = security_json(route.access);

@@ -127,8 +127,9 @@ Result<void> check_parameters(const Route& route, Request& request)
     }
     for (auto& [name, value] : request.query) {
         const auto known =
-            std::find_if(route.parameters.begin(), route.parameters.end(),
-                         [&asked = name](const Parameter& parameter) { return !parameter.in_path && parameter.name == asked; });
+            std::find_if(route.parameters.begin(), route.parameters.end(), [&asked = name](const Parameter& parameter) {
+                return !parameter.in_path && !parameter.in_header && parameter.name == asked;
+            });
         if (known != route.parameters.end()) {
             HAISHU_CHECK(check_value(*known, value));
         } else if (!route.open_query) {
@@ -137,7 +138,7 @@ Result<void> check_parameters(const Route& route, Request& request)
         }
     }
     for (const Parameter& parameter : route.parameters) {
-        if (parameter.required && !parameter.in_path && !request.query_value(parameter.name)) {
+        if (parameter.required && !parameter.in_path && !parameter.in_header && !request.query_value(parameter.name)) {
             return bad_input("parameter-missing", "query parameter " + parameter.name + " is required")
                 .with("name", parameter.name);
         }

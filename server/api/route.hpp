@@ -19,6 +19,7 @@ enum class ParameterType { String, Integer, Number, NumberArray, StringArray, Bo
 struct Parameter {
     std::string name;
     bool in_path = false;
+    bool in_header = false;  // checked by the handler
     bool required = false;
     ParameterType type = ParameterType::String;
     std::string description;
@@ -26,6 +27,7 @@ struct Parameter {
     int min_items = 0, max_items = 0;  // of arrays; 0: unbounded
     std::vector<std::string> allowed;  // enumeration; empty: any
     std::string pattern;               // documentation of the form, an ECMA 262 expression
+    std::string item_pattern;          // the same for the items of an array
     std::string example;
 };
 
@@ -46,7 +48,8 @@ struct Route {
     std::string tag;
     std::string summary;
     std::vector<Parameter> parameters;
-    std::string request_schema;  // name in components/schemas of the JSON body; empty: no body
+    std::string request_schema;                                  // name in components/schemas of the JSON body; empty: no body
+    std::vector<std::string> request_types{"application/json"};  // media types of the body
     std::vector<DocumentedResponse> responses;
     Access access = Access::Anyone;
     // Query parameters beyond `parameters` are passed to the handler instead of refused (property filters of items).

@@ -27,6 +27,8 @@ std::vector<Route> all_routes()
     add(all, collections_routes());
     add(all, schema_routes());
     add(all, items_routes());
+    add(all, item_edits_routes());
+    add(all, item_history_routes());
     add(all, tilesets_routes());
     add(all, tiles_routes());
     add(all, tile_matrix_set_routes());

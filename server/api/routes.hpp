@@ -16,6 +16,8 @@ std::vector<Route> openapi_routes();
 std::vector<Route> collections_routes();
 std::vector<Route> schema_routes();
 std::vector<Route> items_routes();
+std::vector<Route> item_edits_routes();
+std::vector<Route> item_history_routes();
 std::vector<Route> tiles_routes();
 std::vector<Route> tilesets_routes();
 std::vector<Route> tile_matrix_set_routes();

@@ -109,6 +109,15 @@ ContractServer& ContractServer::town()
     return server;
 }
 
+ContractServer& ContractServer::edited()
+{
+    static ContractServer server("edited", [](layers::LiveCatalog& catalog) {
+        const TemporaryFolder folder;
+        publish(catalog, folder.file("ledger"), ledger_descriptor, sample_ledger());
+    });
+    return server;
+}
+
 ContractServer::ContractServer(const std::string& name, void (*insert)(layers::LiveCatalog&))
 {
     static TemporaryFolder folder;  // made before the shared server is, so it goes after the store is closed
@@ -162,6 +171,17 @@ std::optional<Answer> ContractServer::at_once(const std::string& target, const A
     auto response = m_router->at_once(m_context, request);
     if (!response) return std::nullopt;
     return answer_of(request, std::move(*response));
+}
+
+layers::Feature ContractServer::stored_row(const std::string& layer, std::int64_t fid)
+{
+    std::vector<layers::Feature> rows;
+    or_throw(m_catalog->with_store([&](layers::Store& store) -> Result<void> {
+        HAISHU_TRY(const auto descriptor, store.find_layer(layer));
+        HAISHU_TRY(rows, store.find(*descriptor, {fid}));
+        return {};
+    }));
+    return rows.at(0);
 }
 
 void ContractServer::write_again(const std::string& layer, const layers::Feature& row)

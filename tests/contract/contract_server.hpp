@@ -45,10 +45,14 @@ class ContractServer
     static ContractServer& shared();
     // The same, and the sample town in the shipped layers, which are empty otherwise.
     static ContractServer& town();
+    // The same, and the layer `ledger`; tests change its rows.
+    static ContractServer& edited();
 
     Answer get(const std::string& target, const Ask& ask = {});
     // Only what the I/O thread would answer by itself.
     std::optional<Answer> at_once(const std::string& target, const Ask& ask = {});
+    // The whole row, whoever may see it.
+    layers::Feature stored_row(const std::string& layer, std::int64_t fid);
     // Writes a row as it is already: a change in the log, and none to see.
     void write_again(const std::string& layer, const layers::Feature& row);
     [[nodiscard]] const std::vector<server::Route>& routes() const { return m_routes; }
@@ -73,6 +77,8 @@ layers::Viewer clerk();
 const std::vector<layers::Feature>& sample_places();   // `place`: 120 points, some hidden, some without geometry or time
 const std::vector<layers::Feature>& sample_areas();    // `area`: polygons, one with a hole, one on each side of 180 degrees
 const std::vector<layers::Feature>& sample_secrets();  // `secret_works`: internal points
+
+const std::vector<layers::Feature>& sample_ledger();  // `ledger`: 2 points, the second in nobody's sight
 
 // True for rows of `place` that only staff of the duty may see.
 bool is_hidden_place(const layers::Feature& place);

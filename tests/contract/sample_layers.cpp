@@ -37,6 +37,22 @@ const char* const secret_descriptor = R"({
   "zoom": {"min": 0, "max": 18}, "generalise": "none"
 })";
 
+const char* const ledger_descriptor = R"({
+  "id": "ledger", "title": {"zh": "台账", "en": "Ledger"}, "group": "management", "level": "public", "geometry": "Point",
+  "fields": [
+    {"name": "sealed_by", "type": "text", "title": {"zh": "封存", "en": "Sealed by"}, "level": "closed"},
+    {"name": "name", "type": "text", "title": {"zh": "名称", "en": "Name"}},
+    {"name": "kind", "type": "text", "title": {"zh": "类别", "en": "Kind"}},
+    {"name": "state", "type": "text", "title": {"zh": "状态", "en": "State"}, "choices": [
+      {"value": "open", "title": {"zh": "开", "en": "Open"}}, {"value": "shut", "title": {"zh": "关", "en": "Shut"}}]},
+    {"name": "count", "type": "integer", "title": {"zh": "计数", "en": "Count"}},
+    {"name": "built", "type": "date", "title": {"zh": "建成", "en": "Built"}},
+    {"name": "seen", "type": "date-time", "title": {"zh": "时间", "en": "Seen"}}
+  ],
+  "row_rules": [{"field": "kind", "values": ["sealed"], "level": "closed"}],
+  "zoom": {"min": 0, "max": 18}, "generalise": "none"
+})";
+
 namespace
 {
 
@@ -137,6 +153,21 @@ const std::vector<layers::Feature>& sample_secrets()
         return made;
     }();
     return secrets;
+}
+
+const std::vector<layers::Feature>& sample_ledger()
+{
+    static const std::vector<layers::Feature> ledger = [] {
+        layers::Feature first;
+        first.fid = 1;
+        first.geometry = point(121.55, 29.87);
+        first.values = {"court", "first", "plain", "old", std::int64_t{7}, std::int64_t{20'000}, std::int64_t{0}};
+        layers::Feature sealed = first;
+        sealed.fid = 2;
+        sealed.values[2] = "sealed";
+        return std::vector{first, sealed};
+    }();
+    return ledger;
 }
 
 bool is_hidden_place(const layers::Feature& place)
