@@ -43,14 +43,6 @@ PointLocator::PointLocator(const GeometryView& polygon, std::size_t side) : m_bo
     sum_cells();
 }
 
-// Monotone in `value`: what lies between two values lies between their places.
-std::size_t PointLocator::place(double value, double from, double scale, std::size_t count)
-{
-    const double at = (value - from) * scale;
-    if (!(at > 0)) return 0;
-    return std::min(count - 1, static_cast<std::size_t>(std::min(at, static_cast<double>(count))));
-}
-
 void PointLocator::sort_into_slabs(const std::vector<Edge>& edges)
 {
     std::vector<std::uint32_t> counts(m_slab_begin.size(), 0);
@@ -145,13 +137,6 @@ bool PointLocator::is_inside_exactly(Point p) const
         }
     }
     return is_inside;
-}
-
-bool PointLocator::contains(Point p) const
-{
-    if (!m_box.contains(p)) return false;
-    const Cover cell = m_cells[row_of(p.y) * m_side + column_of(p.x)];
-    return cell == Cover::Mixed ? is_inside_exactly(p) : cell == Cover::Inside;
 }
 
 PointLocator::Cover PointLocator::cover(const Box& box) const

@@ -7,6 +7,7 @@
 
 #include "geo/types/geometry.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -16,13 +17,19 @@ namespace haishu::geo
 class PointLocator
 {
    public:
+    enum class Cover : std::uint8_t { Outside, Inside, Mixed };
+
     // A polygon or multipolygon; its rings do not cross one another. The raster has `side` times `side` cells.
-    explicit PointLocator(const GeometryView& polygon, std::size_t side = 128);
+    explicit PointLocator(const GeometryView& polygon, std::size_t side = 192);
 
     [[nodiscard]] const Box& box() const { return m_box; }
-    [[nodiscard]] bool contains(Point p) const;
+    [[nodiscard]] bool contains(Point p) const
+    {
+        if (!m_box.contains(p)) return false;
+        const Cover cell = m_cells[row_of(p.y) * m_side + column_of(p.x)];
+        return cell == Cover::Mixed ? is_inside_exactly(p) : cell == Cover::Inside;
+    }
 
-    enum class Cover : std::uint8_t { Outside, Inside, Mixed };
     // Outside: no point of the box is in the polygon, nor does an edge touch it; Inside: every one is. Mixed also when in doubt.
     [[nodiscard]] Cover cover(const Box& box) const;
 
@@ -31,7 +38,13 @@ class PointLocator
         Point lower;
         Point upper;
     };
-    [[nodiscard]] static std::size_t place(double value, double from, double scale, std::size_t count);
+    // Monotone in `value`: what lies between two values lies between their places.
+    [[nodiscard]] static std::size_t place(double value, double from, double scale, std::size_t count)
+    {
+        const double at = (value - from) * scale;
+        if (!(at > 0)) return 0;
+        return static_cast<std::size_t>(std::min(at, static_cast<double>(count - 1)));
+    }
     [[nodiscard]] std::size_t column_of(double x) const { return place(x, m_box.min_x, m_column_scale, m_side); }
     [[nodiscard]] std::size_t row_of(double y) const { return place(y, m_box.min_y, m_row_scale, m_side); }
     [[nodiscard]] std::size_t slab_of(double y) const { return place(y, m_box.min_y, m_slab_scale, m_slab_begin.size() - 1); }

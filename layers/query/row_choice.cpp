@@ -196,7 +196,12 @@ class RowChoice::Batch
     {
         std::size_t count = m_conditions.choose(m_rows.data(), m_count);
         m_count = 0;
-        if (!m_is_whole) count = keep(m_rows.data(), count, [&](std::uint32_t row) { return m_area->meets(m_block.geometry(row)); });
+        if (!m_is_whole) {
+            count = keep(m_rows.data(), count, [&](std::uint32_t row) {
+                const geo::Point* const point = m_block.point(row);
+                return point != nullptr ? m_area->contains(*point) : m_area->meets(m_block.geometry(row));
+            });
+        }
         if (count > 0) flushed(std::span<const std::uint32_t>(m_rows.data(), count));
     }
 

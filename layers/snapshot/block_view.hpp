@@ -22,6 +22,7 @@ class BlockView
     [[nodiscard]] bool shows(std::uint32_t row) const { return m_left_out == nullptr || !m_left_out->has(row); }
     [[nodiscard]] FeatureRef feature(std::uint32_t row) const { return FeatureRef(m_view, m_block, row); }
     [[nodiscard]] geo::GeometryView geometry(std::uint32_t row) const { return m_block->shapes().geometry(row); }
+    [[nodiscard]] const geo::Point* point(std::uint32_t row) const { return m_block->shapes().point(row); }  // null: no point
     [[nodiscard]] const Column& column(std::size_t field) const { return m_block->columns()[m_fields[field]]; }
     // See PackedRTree::visit_runs. Rows of a run may be hidden.
     void visit_runs(FunctionRef<geo::PackedRTree::Part(const geo::Box&)> part_of,

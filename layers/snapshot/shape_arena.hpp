@@ -26,6 +26,13 @@ class ShapeArena
     [[nodiscard]] std::span<const geo::WorldPoint> world(std::size_t row) const;
     [[nodiscard]] geo::Box box(std::size_t row) const;
     [[nodiscard]] bool is_empty(std::size_t row) const { return (m_marks[row] & mark_empty) != 0; }
+    // Of a row that is one point; null for other shapes.
+    [[nodiscard]] const geo::Point* point(std::size_t row) const
+    {
+        constexpr auto point_type = static_cast<std::uint8_t>(geo::GeometryType::Point);
+        if ((m_marks[row] & (mark_type | mark_empty)) != point_type) return nullptr;
+        return &m_points[static_cast<std::size_t>(m_begins[row])];
+    }
     // Whether the box of the row meets `box`; mostly decided by the first vertex.
     [[nodiscard]] bool meets(std::size_t row, const geo::Box& box) const;
 
