@@ -81,6 +81,7 @@ void make_service_rate(World& world, LayerRows& rows)
                                              {"period_from", integer(quarter.first_day())},
                                              {"period_to", integer(last_day)},
                                              {"published_on", integer(last_day + days_to_publish)},
+                                             {"current", yes(&quarter == &times.back())},
                                              {"items", integer(scale.items)},
                                              {"items_in", integer(in)},
                                              {"items_online", integer(on_line)},

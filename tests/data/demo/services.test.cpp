@@ -62,6 +62,10 @@ TEST_CASE("every centre publishes the four rates for each of the last eight quar
     const std::set<std::string> centres = values_of(district.layer("service_place"), "code");
     CHECK(rates.features.size() == 8 * centres.size());
     CHECK(values_of(rates, "centre_code") == centres);
+    std::set<std::string> current;
+    for (const layers::Feature& row : rates.features)
+        if (flag_of(rates, row, "current")) current.insert(text_of(rates, row, "centre_code"));
+    CHECK(current == centres);
     for (const layers::Feature& row : rates.features) {
         CHECK(number_of(rates, row, "published_on") > number_of(rates, row, "period_to"));
         const auto rate = [&](const char* of, const char* n, const char* all) {
