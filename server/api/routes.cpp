@@ -34,6 +34,8 @@ std::vector<Route> all_routes()
     add(all, tile_matrix_set_routes());
     add(all, tilejson_routes());
     add(all, styles_routes());
+    add(all, stats_routes());
+    add(all, within_routes());
     add(all, nearest_routes());
     add(all, place_routes());
     add(all, catchment_routes());

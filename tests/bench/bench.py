@@ -23,6 +23,7 @@ import urllib.request
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BINARY = os.path.join(ROOT, "build", "haishu")
 ROAD = os.path.join(ROOT, "build", "tests", "bench_spatialite")
+COUNTS = os.path.join(ROOT, "build", "tests", "bench_counts")
 SCALE = os.environ.get("SCALE", "10")
 SECONDS = int(os.environ.get("SECONDS_EACH", "3"))
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
@@ -255,6 +256,7 @@ def main():
     print(f"a building in memory: {parts[0]:.0f} bytes of coordinates and {parts[1]:.0f} beyond them")
     bench_cold([12, 14, 16])
     bench_warm([12, 14, 16])
+    print("\n" + subprocess.run([COUNTS, "1000000"], capture_output=True, text=True, check=True).stdout, end="")
 
 
 if __name__ == "__main__":
