@@ -83,7 +83,8 @@ class Arithmetic : public Scalar
 Result<ScalarPointer> bind_number(const Expression& expression, const Binding& binding)
 {
     HAISHU_TRY(ScalarPointer bound, bind_scalar(expression, binding));
-    if (bound->type() != ScalarType::Number) return misfit(expression, fmt::format("a {} is no number", type_name(bound->type())));
+    if (bound->type() != ScalarType::Number)
+        return misfit(expression, fmt::format("a {} is no number", type_name(bound->type())));
     return bound;
 }
 

@@ -25,7 +25,8 @@ class ArrayRelation : public Predicate
         switch (m_op) {
             case Operator::ArrayContains: return holds_all(a, b);
             case Operator::ArrayContainedBy: return holds_all(b, a);
-            case Operator::ArrayOverlaps: return std::any_of(b.begin(), b.end(), [&a](const geo::Value& item) { return holds(a, item); });
+            case Operator::ArrayOverlaps:
+                return std::any_of(b.begin(), b.end(), [&a](const geo::Value& item) { return holds(a, item); });
             default: return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), is_same);
         }
     }

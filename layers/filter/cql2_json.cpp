@@ -33,7 +33,8 @@ class JsonReader
         if (!item.is_object()) return malformed_filter(here(place), "expected a value or an operation");
         if (item.contains("op")) return operation(item, place, depth);
         if (item.contains("type")) return shape(item, place);
-        if (item.size() != 1) return malformed_filter(here(place), "expected op, property, date, timestamp, interval, bbox or a geometry");
+        if (item.size() != 1)
+            return malformed_filter(here(place), "expected op, property, date, timestamp, interval, bbox or a geometry");
         const std::string& key = item.begin().key();
         const json& content = item.begin().value();
         if (key == "interval") return interval(content, place, depth);
@@ -43,8 +44,9 @@ class JsonReader
                             : key == "timestamp" ? Operator::Timestamp
                                                  : Operator::Literal;
         if (op == Operator::Literal || !content.is_string()) {
-            return malformed_filter(here(place), fmt::format("{} is none of property, date, timestamp (with a text), interval, bbox",
-                                                             json(key.substr(0, 40)).dump(-1, ' ', false, json::error_handler_t::replace)));
+            return malformed_filter(here(place),
+                                    fmt::format("{} is none of property, date, timestamp (with a text), interval, bbox",
+                                                json(key.substr(0, 40)).dump(-1, ' ', false, json::error_handler_t::replace)));
         }
         return leaf(op, content.get<std::string>(), place);
     }
@@ -104,7 +106,8 @@ class JsonReader
     {
         const auto args = item.find("args");
         if (item.size() != 2 || !item["op"].is_string() || args == item.end() || !args->is_array()) {
-            return malformed_filter(here(place), "an operation has an op that is a text and args that are an array, nothing else");
+            return malformed_filter(here(place),
+                                    "an operation has an op that is a text and args that are an array, nothing else");
         }
         const std::string name = item["op"].get<std::string>();
         HAISHU_TRY(auto arguments, items_of(*args, place + "/args", depth));
@@ -151,7 +154,8 @@ class JsonReader
                 numbers.push_back(number.get<double>());
             }
         }
-        if (!content.is_array() || numbers.size() != content.size()) return malformed_filter(here(place), "a box has 4 or 6 numbers");
+        if (!content.is_array() || numbers.size() != content.size())
+            return malformed_filter(here(place), "a box has 4 or 6 numbers");
         return m_builder.bounding_box(numbers, here(place));
     }
 

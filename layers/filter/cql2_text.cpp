@@ -102,15 +102,16 @@ class TextReader : private TextCursor
         const bool is_negated = take_word("NOT");
         if (take_word("LIKE")) {
             HAISHU_TRY(ExpressionPointer pattern, sum(depth));
-            return negated_if(is_negated, m_builder.operation(Operator::Like, {std::move(left), std::move(pattern)}, where), where);
+            return negated_if(is_negated, m_builder.operation(Operator::Like, {std::move(left), std::move(pattern)}, where),
+                              where);
         }
         if (take_word("BETWEEN")) {
             HAISHU_TRY(ExpressionPointer lower, sum(depth));
             if (!take_word("AND")) return expected("AND");
             HAISHU_TRY(ExpressionPointer upper, sum(depth));
             return negated_if(
-                is_negated,
-                m_builder.operation(Operator::Between, {std::move(left), std::move(lower), std::move(upper)}, where), where);
+                is_negated, m_builder.operation(Operator::Between, {std::move(left), std::move(lower), std::move(upper)}, where),
+                where);
         }
         if (take_word("IN")) {
             HAISHU_CHECK(require("("));
@@ -151,11 +152,11 @@ class TextReader : private TextCursor
         for (int links = 0;; ++links) {
             skip_blanks();
             std::string where = place();
-            const std::optional<Operator> op = take("*")           ? std::optional(Operator::Multiply)
-                                               : take("/")         ? std::optional(Operator::Divide)
-                                               : take("%")         ? std::optional(Operator::Modulo)
+            const std::optional<Operator> op = take("*")          ? std::optional(Operator::Multiply)
+                                               : take("/")        ? std::optional(Operator::Divide)
+                                               : take("%")        ? std::optional(Operator::Modulo)
                                                : take_word("DIV") ? std::optional(Operator::IntegerDivide)
-                                                                   : std::nullopt;
+                                                                  : std::nullopt;
             if (!op) return left;
             HAISHU_CHECK(ExpressionBuilder::check_depth(depth + links));
             HAISHU_TRY(ExpressionPointer right, power(depth));
@@ -284,7 +285,8 @@ class TextReader : private TextCursor
         }
         if (is_shape(word)) return shape();
         if (!is_open_behind(name)) {
-            static constexpr std::array<std::string_view, 9> reserved{"AND", "OR", "NOT", "LIKE", "BETWEEN", "IN", "IS", "NULL", "DIV"};
+            static constexpr std::array<std::string_view, 9> reserved{"AND", "OR", "NOT",  "LIKE", "BETWEEN",
+                                                                      "IN",  "IS", "NULL", "DIV"};
             for (const std::string_view known : reserved) {
                 if (word == known) return expected("a value");
             }
@@ -296,7 +298,8 @@ class TextReader : private TextCursor
         if (taken != nullptr && !taken->is_function) return expected("a value");
         m_at += name.size();
         HAISHU_CHECK(require("("));
-        if (word == "DATE" || word == "TIMESTAMP") return instant(word == "DATE" ? Operator::Date : Operator::Timestamp, std::move(where));
+        if (word == "DATE" || word == "TIMESTAMP")
+            return instant(word == "DATE" ? Operator::Date : Operator::Timestamp, std::move(where));
         if (word == "INTERVAL") return interval(depth, std::move(where));
         if (word == "BBOX") return bounding_box(std::move(where));
         std::vector<ExpressionPointer> arguments;

@@ -93,8 +93,10 @@ json to_json(const Expression& node)
         case Operator::Literal:
             return std::visit(
                 [](const auto& value) -> json {
-                    if constexpr (std::is_same_v<std::decay_t<decltype(value)>, std::monostate>) return nullptr;
-                    else return value;
+                    if constexpr (std::is_same_v<std::decay_t<decltype(value)>, std::monostate>)
+                        return nullptr;
+                    else
+                        return value;
                 },
                 node.value);
         default: return {{"op", name_of(node.op)->json}, {"args", arguments_json(node.arguments)}};

@@ -111,7 +111,7 @@ const OperatorName* find_json_operator(std::string_view name);  // in any case
 // More than these is refused.
 struct FilterLimits {
     static constexpr std::size_t bytes = 256 * 1024;
-    static constexpr std::size_t nodes = 500;         // all but literals, which a list may have many of
+    static constexpr std::size_t nodes = 500;  // all but literals, which a list may have many of
     static constexpr std::size_t literals = 10'000;
     static constexpr int depth = 32;
     static constexpr std::size_t vertices = 10'000;

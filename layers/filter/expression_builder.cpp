@@ -7,7 +7,9 @@ namespace haishu::layers
 
 Error malformed_filter(std::string_view place, std::string_view reason)
 {
-    return bad_input("filter-malformed", fmt::format("filter, {}: {}", place, reason)).with("place", place).with("reason", reason);
+    return bad_input("filter-malformed", fmt::format("filter, {}: {}", place, reason))
+        .with("place", place)
+        .with("reason", reason);
 }
 
 Error filter_too_large(std::string_view reason)

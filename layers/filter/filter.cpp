@@ -122,7 +122,10 @@ bool holds(Operator op, int order)
 class Comparison : public Predicate
 {
    public:
-    Comparison(Operator op, ScalarPointer left, ScalarPointer right) : m_op(op), m_left(std::move(left)), m_right(std::move(right)) {}
+    Comparison(Operator op, ScalarPointer left, ScalarPointer right)
+        : m_op(op), m_left(std::move(left)), m_right(std::move(right))
+    {
+    }
     [[nodiscard]] Truth test(const FeatureRef& feature) const override
     {
         const auto order = compare(m_left->value(feature), m_right->value(feature));
@@ -403,9 +406,11 @@ Result<PredicatePointer> bind_truth(const Expression& expression, const Binding&
         case Operator::IsNull: return bind_is_null(expression, binding);
         default: break;
     }
-    if (expression.op >= Operator::SpatialIntersects && expression.op <= Operator::SpatialContains) return bind_spatial(expression, binding);
+    if (expression.op >= Operator::SpatialIntersects && expression.op <= Operator::SpatialContains)
+        return bind_spatial(expression, binding);
     if (expression.op >= Operator::TimeAfter && expression.op <= Operator::TimeStarts) return bind_temporal(expression, binding);
-    if (expression.op >= Operator::ArrayEquals && expression.op <= Operator::ArrayOverlaps) return bind_array(expression, binding);
+    if (expression.op >= Operator::ArrayEquals && expression.op <= Operator::ArrayOverlaps)
+        return bind_array(expression, binding);
     HAISHU_TRY(ScalarPointer scalar, bind_scalar(expression, binding));
     if (scalar->type() != ScalarType::Boolean) {
         return misfit(expression, fmt::format("a {} is no condition", type_name(scalar->type())));
@@ -416,7 +421,8 @@ Result<PredicatePointer> bind_truth(const Expression& expression, const Binding&
 Filter::Filter(std::unique_ptr<const Predicate> predicate) : m_predicate(std::move(predicate)) {}
 Filter::~Filter() = default;
 
-Result<std::shared_ptr<const Filter>> Filter::bind(const Expression& expression, const LayerDescriptor& visible, geo::Crs filter_crs)
+Result<std::shared_ptr<const Filter>> Filter::bind(const Expression& expression, const LayerDescriptor& visible,
+                                                   geo::Crs filter_crs)
 {
     HAISHU_TRY(PredicatePointer predicate, bind_truth(expression, Binding{visible, filter_crs}));
     return std::shared_ptr<const Filter>(new Filter(std::move(predicate)));

@@ -17,7 +17,6 @@
 
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -29,9 +28,6 @@ Result<ExpressionPointer> parse_cql2_json(std::string_view text);
 // Read back they give the same tree, places aside; but CQL2 text has no way to write a text that ends with a backslash.
 std::string write_cql2_text(const Expression& expression);
 std::string write_cql2_json(const Expression& expression);
-
-// Conformance classes of CQL2 that the readers and the binding cover together, as the URIs of the standard.
-std::span<const std::string_view> cql2_conformance();
 
 class Predicate;
 

@@ -163,7 +163,8 @@ Result<ScalarPointer> bind_scalar(const Expression& expression, const Binding& b
         case Operator::AccentFolded: return bind_folding(expression, binding);
         case Operator::Function: {
             const std::string shown = expression.text.substr(0, 100);
-            return bad_input("filter-unsupported", fmt::format("filter, {}: there is no function {} here", expression.place, shown))
+            return bad_input("filter-unsupported",
+                             fmt::format("filter, {}: there is no function {} here", expression.place, shown))
                 .with("function", shown)
                 .with("place", expression.place);
         }

@@ -66,7 +66,8 @@ TEST_CASE("every expression of the standard's text examples is read, and its JSO
              "CASEI(name) LIKE CASEI('foo%')",
              "ACCENTI(etat_vol) = ACCENTI('débárquér')",
              "S_INTERSECTS(geometry,POINT(36.319836 32.288087))",
-             "S_CROSSES(road,POLYGON((43.7286 -79.2986, 43.7311 -79.2996, 43.7323 -79.2972, 43.7326 -79.2971, 43.7350 -79.2981, 43.7286 -79.2986)))",
+             "S_CROSSES(road,POLYGON((43.7286 -79.2986, 43.7311 -79.2996, 43.7323 -79.2972, 43.7326 -79.2971, 43.7350 -79.2981, "
+             "43.7286 -79.2986)))",
              "S_CONTAINS(geom, BBOX(-118,33.8,-117.9,34))",
              "S_WITHIN(location,POLYGON((-118 33.8,-117.9 33.8,-117.9 34,-118 34,-118 33.8)))",
              "S_DISJOINT(geometry,MULTIPOLYGON(((0 0,1 0,1 1,0 0)),((2 2,3 2,3 3,2 2))))",
@@ -99,8 +100,9 @@ TEST_CASE("every expression of the standard's text examples is read, and its JSO
 
 TEST_CASE("the JSON form is that of the standard")
 {
-    CHECK(json_of("floors > 5 AND NOT CASEI(name) = 'a'") ==
-          R"j({"args":[{"args":[{"property":"floors"},5],"op":">"},{"args":[{"args":[{"args":[{"property":"name"}],"op":"casei"},"a"],"op":"="}],"op":"not"}],"op":"and"})j");
+    CHECK(
+        json_of("floors > 5 AND NOT CASEI(name) = 'a'") ==
+        R"j({"args":[{"args":[{"property":"floors"},5],"op":">"},{"args":[{"args":[{"args":[{"property":"name"}],"op":"casei"},"a"],"op":"="}],"op":"not"}],"op":"and"})j");
     CHECK(json_of("d BETWEEN 1 AND 2.5") == R"j({"args":[{"property":"d"},1,2.5],"op":"between"})j");
     CHECK(json_of("T_DURING(at, INTERVAL('2020-01-01', '..'))") ==
           R"j({"args":[{"property":"at"},{"interval":["2020-01-01",".."]}],"op":"t_during"})j");
@@ -150,7 +152,8 @@ TEST_CASE("JSON that is no filter is refused with a pointer to the place")
     CHECK(fault(R"j({"op":"and","args":[true,{"op":"=","args":[1]}]})j") == "filter, /args/1: = takes 2 arguments, not 1");
     CHECK(fault(R"j({"op":"=","args":[{"property":3},1]})j") ==
           R"j(filter, /args/0: "property" is none of property, date, timestamp (with a text), interval, bbox)j");
-    CHECK(fault(R"j({"op":"s_within","args":[{"property":"geometry"},{"type":"Point","coordinates":[1]}]})j").find("filter, /args/1: ") == 0);
+    CHECK(fault(R"j({"op":"s_within","args":[{"property":"geometry"},{"type":"Point","coordinates":[1]}]})j")
+              .find("filter, /args/1: ") == 0);
 }
 
 TEST_CASE("quotes, backslashes and letters of any script survive both forms")
@@ -173,6 +176,33 @@ TEST_CASE("quotes, backslashes and letters of any script survive both forms")
     CHECK(fault_of("name = '\xff'") == "filter, character 1: the text is not UTF-8");
     // What is shown of the rest ends with a whole character.
     CHECK(fault_of("a = 1 月月月月月月月月月") == "filter, character 7: expected the end, AND or OR, found 月月月月月月月");
+}
+
+TEST_CASE("every operator is written and read in both forms")
+{
+    for (const OperatorName& name : operator_names()) {
+        INFO(name.json);
+        Expression node;
+        node.op = name.op;
+        for (std::size_t i = 0; i < (name.arguments == 0 ? 3 : name.arguments); ++i) {
+            Expression argument;
+            argument.op = Operator::Property;
+            argument.text = "p" + std::to_string(i);
+            if (name.op == Operator::In && i == 1) {
+                const Expression item = argument;
+                argument.op = Operator::List;
+                argument.arguments = {std::make_shared<const Expression>(item), std::make_shared<const Expression>(item)};
+            }
+            node.arguments.push_back(std::make_shared<const Expression>(argument));
+        }
+        const auto from_text = parse_cql2_text(write_cql2_text(node));
+        const auto from_json = parse_cql2_json(write_cql2_json(node));
+        REQUIRE(from_text);
+        REQUIRE(from_json);
+        CHECK((*from_text)->op == name.op);
+        CHECK(write_cql2_json(**from_text) == write_cql2_json(node));
+        CHECK(write_cql2_text(**from_json) == write_cql2_text(node));
+    }
 }
 
 TEST_CASE("whole numbers keep all their digits, in text and in JSON")
