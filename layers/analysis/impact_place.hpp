@@ -1,7 +1,11 @@
 #pragma once
 // The place of an event and who lies how far from it, downwind if there is a wind.
 
+#include "geo/ops/closest.hpp"
+#include "geo/ops/nearest.hpp"
 #include "layers/analysis/impact.hpp"
+
+#include <vector>
 
 namespace haishu::layers
 {
@@ -23,7 +27,17 @@ class ImpactPlace
     [[nodiscard]] const ImpactQuery& query() const { return *m_query; }
 
    private:
+    // A short run of the place's vertices; a long line is mostly far from any one thing.
+    struct Piece {
+        geo::Geometry shape;
+        geo::Box box;
+    };
+    void add_pieces(const geo::GeometryView& place);
     [[nodiscard]] bool is_downwind(geo::Point from, geo::Point seen) const;
+    [[nodiscard]] std::optional<geo::NearestSpot> nearest(geo::Point point) const;
+    [[nodiscard]] std::optional<geo::ClosestSpots> closest(const geo::GeometryView& shape) const;
+    std::vector<Piece> m_pieces;
+    bool m_is_area = false;
     const ImpactQuery* m_query;
     geo::Box m_box;
 };

@@ -41,6 +41,14 @@ std::string point_at(double azimuth, double metres)
     return "POINT (" + std::to_string(p.x) + ' ' + std::to_string(p.y) + ')';
 }
 
+std::string line_at(double azimuth, double from, double to)
+{
+    const geo::Point a = geo::geodesic_destination(centre, azimuth, from);
+    const geo::Point b = geo::geodesic_destination(centre, azimuth, to);
+    return "LINESTRING (" + std::to_string(a.x) + ' ' + std::to_string(a.y) + ',' + std::to_string(b.x) + ' ' +
+           std::to_string(b.y) + ')';
+}
+
 Field text(const char* name, Level level = Level::Public)
 {
     return {.name = name, .type = FieldType::Text, .level = level};
@@ -86,7 +94,7 @@ SmallCatalog catalog()
               {point_at(0, 20), {std::string("乙"), std::string("revoked")}}});
     made.add(small_layer("cell", Level::Public, {text("code"), number("population"), number("k")}), cells());
     made.add(small_layer("station", Level::Public, {text("name")}),
-             {{point_at(0, 30'000), {std::string("远站")}}, {point_at(90, 3'000), {std::string("近站")}}});
+             {{line_at(0, 30'000, 31'000), {std::string("远站")}}, {point_at(90, 3'000), {std::string("近站")}}});
     made.add(small_layer("hydrant", Level::Internal, {text("code")}),
              {{point_at(0, 149), {std::string("H1")}}, {point_at(0, 151), {std::string("H2")}}});
     made.add(small_layer("shelter", Level::Public, {text("name"), number("capacity")}),
@@ -223,6 +231,26 @@ TEST_CASE("rings run around lines and areas too")
         assess(layers.gate(), {}, "POLYGON ((121.549 29.869, 121.551 29.869, 121.551 29.871, 121.549 29.871, 121.549 29.869))");
     CHECK(area.rings[0].counts[0].count == 2);
     CHECK(area.rings[0].counts[0].items[0].distance_m == 0);
+}
+
+TEST_CASE("a place of many vertices is as far from everything as its nearest edge")
+{
+    const SmallCatalog layers = catalog();
+    // 100 edges to the east through the centre, and a ring of 100 corners around it with a radius of about 50 m.
+    std::string line, ring;
+    for (int i = 0; i <= 100; ++i) {
+        const double angle = 3.6 * (i % 100);
+        const geo::Point corner = geo::geodesic_destination(centre, angle, 50);
+        line += (i == 0 ? "" : ",") + std::to_string(121.55 + i * 0.0001) + " 29.87";
+        ring += (i == 0 ? "" : ",") + std::to_string(corner.x) + ' ' + std::to_string(corner.y);
+    }
+    const ImpactReport along = assess(layers.gate(), {}, ("LINESTRING (" + line + ")").c_str());
+    CHECK(along.rings[0].counts[0].count == 2);
+    CHECK(along.rings[1].counts[0].count == 3);
+    const ImpactReport around = assess(layers.gate(), {}, ("POLYGON ((" + ring + "))").c_str());
+    CHECK(names(around.rings[0].counts[0].items) == Names{"北", "东"});
+    CHECK(around.rings[0].counts[0].items[0].distance_m == Approx(49).margin(0.2));
+    CHECK(around.rings[1].counts[0].count == 3);  // 449, 451 m and south at 250
 }
 
 TEST_CASE("work that is called off or late ends with its reason")
