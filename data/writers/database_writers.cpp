@@ -29,6 +29,7 @@ Result<std::unique_ptr<FeatureWriter>> write_single_layer(const ExportPlan& plan
     if (plan.layer.geometry != layers::GeometryKind::Any) layer.type = static_cast<geo::GeometryType>(plan.layer.geometry);
     layer.has_geometry = plan.layer.geometry != layers::GeometryKind::None;
     layer.has_z = plan.layer.has_z;
+    layer.epsg = plan.epsg;
     layer.fields = plan.layer.fields;
     layer.options = std::move(options);
     layer.keeps_fids = true;

@@ -19,7 +19,6 @@ namespace
 
 using layers::FieldType;
 
-constexpr int storage_epsg = 4490;
 constexpr int zone_utc = 100;  // OGR's flag
 constexpr int features_per_transaction = 20'000;
 
@@ -135,7 +134,7 @@ Result<std::size_t> OgrWriter::add_layer(const OgrLayerPlan& plan)
 {
     Impl& impl = *m_impl;
     const std::unique_ptr<void, ReferenceRelease> reference(OSRNewSpatialReference(nullptr));
-    OSRImportFromEPSG(reference.get(), storage_epsg);
+    OSRImportFromEPSG(reference.get(), plan.epsg);
     OSRSetAxisMappingStrategy(reference.get(), OAMS_TRADITIONAL_GIS_ORDER);
     CPLStringList options;
     for (const std::string& option : plan.options) options.AddString(option.c_str());

@@ -18,6 +18,7 @@ struct OgrLayerPlan {
     std::optional<geo::GeometryType> type;  // empty: any
     bool has_geometry = true;
     bool has_z = false;
+    int epsg = 4490;
     std::vector<layers::Field> fields;
     std::vector<std::string> options;  // "KEY=VALUE"
     bool keeps_fids = false;

@@ -17,7 +17,9 @@ namespace haishu::server
 
 inline constexpr Representation as_geojson{"json", type_geojson, "GeoJSON", "application/json"};
 inline constexpr Representation as_csv{"csv", "text/csv; charset=utf-8; header=present", "CSV"};
-inline constexpr std::array<Representation, 3> items_offered{as_geojson, as_html, as_csv};
+inline constexpr Representation as_flatgeobuf{"fgb", "application/flatgeobuf", "FlatGeobuf"};
+inline constexpr Representation as_geopackage{"gpkg", "application/geopackage+sqlite3", "GeoPackage"};
+inline constexpr std::array<Representation, 5> items_offered{as_geojson, as_html, as_csv, as_flatgeobuf, as_geopackage};
 
 // base_url/collections/id
 std::string collection_address(const Request& request, std::string_view id);

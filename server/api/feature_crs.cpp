@@ -78,6 +78,13 @@ Result<void> GeometryWriter::append_geojson(std::string& out, const geo::Geometr
     return {};
 }
 
+Result<geo::Geometry> GeometryWriter::turned(const geo::GeometryView& geometry) const
+{
+    geo::Geometry turned = geometry.to_geometry();
+    if (m_transform != nullptr && !turned.is_empty()) HAISHU_CHECK(m_transform->apply(turned));
+    return turned;
+}
+
 Result<std::string> GeometryWriter::wkt(const geo::GeometryView& geometry) const
 {
     if (geometry.is_empty()) return std::string();

@@ -34,6 +34,8 @@ class GeometryWriter
     static Result<GeometryWriter> create(geo::Crs crs);
 
     Result<void> append_geojson(std::string& out, const geo::GeometryView& geometry) const;
+    // In this system, x=east and y=north whatever its axis order.
+    Result<geo::Geometry> turned(const geo::GeometryView& geometry) const;
     // Well-known text, x before y as the format demands.
     Result<std::string> wkt(const geo::GeometryView& geometry) const;
 

@@ -37,22 +37,30 @@ std::string csv_cell(std::string_view text)
     return quoted(is_formula ? "'" + std::string(text) : std::string(text));
 }
 
-Result<std::string> features_csv(const layers::LayerDescriptor& layer, const GeometryWriter& geometry,
-                                 const std::vector<layers::FeatureRef>& features)
+FeatureCsvWriter::FeatureCsvWriter(const layers::LayerDescriptor& layer, GeometryWriter geometry, const FieldSelection& selection)
+    : m_layer(layer), m_geometry(geometry), m_selection(selection)
 {
-    std::string out(byte_order_mark);
+}
+
+void FeatureCsvWriter::append_head(std::string& out) const
+{
+    out += byte_order_mark;
     out += "id";
-    for (const layers::Field& field : layer.fields) out += ',' + csv_cell(field.name);
-    out += ",geometry";
+    for (const std::size_t field : m_selection.fields) out += ',' + csv_cell(m_layer.fields[field].name);
+    if (m_selection.has_geometry) out += ",geometry";
     out += line_end;
-    for (const layers::FeatureRef& feature : features) {
-        out += std::to_string(feature.fid());
-        for (std::size_t i = 0; i < layer.fields.size(); ++i) out += ',' + cell_of(feature, i, layer.fields[i].type);
-        HAISHU_TRY(const std::string shape, geometry.wkt(feature.geometry()));
+}
+
+Result<void> FeatureCsvWriter::append(std::string& out, const layers::FeatureRef& feature) const
+{
+    out += std::to_string(feature.fid());
+    for (const std::size_t field : m_selection.fields) out += ',' + cell_of(feature, field, m_layer.fields[field].type);
+    if (m_selection.has_geometry) {
+        HAISHU_TRY(const std::string shape, m_geometry.wkt(feature.geometry()));
         out += ',' + quoted(shape);
-        out += line_end;
     }
-    return out;
+    out += line_end;
+    return {};
 }
 
 }  // namespace haishu::server

@@ -5,10 +5,10 @@
 #include "geo/base/result.hpp"
 #include "layers/snapshot/layer_view.hpp"
 #include "server/api/feature_crs.hpp"
+#include "server/api/field_selection.hpp"
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace haishu::server
 {
@@ -16,7 +16,18 @@ namespace haishu::server
 // A cell of text: a leading = + - @ tab or carriage return gets an apostrophe before it, and quotes where needed.
 std::string csv_cell(std::string_view text);
 
-Result<std::string> features_csv(const layers::LayerDescriptor& layer, const GeometryWriter& geometry,
-                                 const std::vector<layers::FeatureRef>& features);
+class FeatureCsvWriter
+{
+   public:
+    FeatureCsvWriter(const layers::LayerDescriptor& layer, GeometryWriter geometry, const FieldSelection& selection);
+
+    void append_head(std::string& out) const;  // byte order mark and names of the columns
+    Result<void> append(std::string& out, const layers::FeatureRef& feature) const;
+
+   private:
+    const layers::LayerDescriptor& m_layer;
+    GeometryWriter m_geometry;
+    FieldSelection m_selection;
+};
 
 }  // namespace haishu::server

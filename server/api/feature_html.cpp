@@ -57,15 +57,16 @@ std::vector<Crumb> crumbs_to(const Request& request, const layers::LayerDescript
 std::string table_of(const Request& request, const FeaturesPage& page)
 {
     const layers::LayerDescriptor& layer = page.view->descriptor();
-    const std::size_t columns = std::min(layer.fields.size(), max_columns);
+    std::vector<std::size_t> columns = page.selection.fields;
+    columns.resize(std::min(columns.size(), max_columns));
     std::string out = "<div class=\"scroll\"><table>\n<tr><th>id</th>";
-    for (std::size_t i = 0; i < columns; ++i)
+    for (const std::size_t i : columns)
         out += "<th>" + html_bilingual(layer.fields[i].title.zh, layer.fields[i].title.en) + "</th>";
     out += "</tr>\n";
     for (const layers::FeatureRef& feature : page.features) {
         out += "<tr><td class=\"number\">" +
                html_anchor(feature_address(request, layer, feature.fid()) + "?f=html", std::to_string(feature.fid())) + "</td>";
-        for (std::size_t i = 0; i < columns; ++i) {
+        for (const std::size_t i : columns) {
             out += is_number(layer.fields[i].type) ? "<td class=\"number\">" : "<td>";
             out += shown_value(feature, layer, i) + "</td>";
         }
@@ -81,8 +82,9 @@ Response features_page(const Request& request, const FeaturesPage& page)
     const layers::LayerDescriptor& layer = page.view->descriptor();
     std::string body = "<h1>" + html_bilingual(layer.title.zh, layer.title.en) + "</h1>\n<p>" +
                        fmt::format("{} / {} ", page.features.size(), page.number_matched) + html_bilingual("个要素", "features") +
-                       "</p>\n<p class=\"formats\">" + html_anchor(page.json_href, "GeoJSON") +
-                       html_anchor(page.csv_href, "CSV") + "</p>\n";
+                       "</p>\n<p class=\"formats\">" + html_anchor(page.json_href, "GeoJSON");
+    for (const auto& [title, href] : page.other_formats) body += html_anchor(href, title);
+    body += "</p>\n";
     body += table_of(request, page);
     body += "<nav class=\"pages\" aria-label=\"分页 Pages\">";
     if (!page.first_href.empty()) body += html_anchor(page.first_href, "« 首页 First");

@@ -27,12 +27,19 @@ void append_value(std::string& out, const geo::ValueView& value, layers::FieldTy
 
 }  // namespace
 
-FeatureJsonWriter::FeatureJsonWriter(const layers::LayerDescriptor& layer, GeometryWriter geometry) : m_geometry(geometry)
+FeatureJsonWriter::FeatureJsonWriter(const layers::LayerDescriptor& layer, GeometryWriter geometry)
+    : FeatureJsonWriter(layer, geometry, whole_selection(layer))
 {
-    for (const layers::Field& field : layer.fields) {
-        std::string key;
-        append_json_string(key, field.name);
-        m_columns.push_back({key + ':', field.type});
+}
+
+FeatureJsonWriter::FeatureJsonWriter(const layers::LayerDescriptor& layer, GeometryWriter geometry,
+                                     const FieldSelection& selection)
+    : m_geometry(geometry), m_has_geometry(selection.has_geometry)
+{
+    for (const std::size_t field : selection.fields) {
+        std::string key = m_columns.empty() ? "" : ",";
+        append_json_string(key, layer.fields[field].name);
+        m_columns.push_back({field, key + ':', layer.fields[field].type});
     }
 }
 
@@ -41,12 +48,15 @@ Result<void> FeatureJsonWriter::append(std::string& out, const layers::FeatureRe
     out += R"({"type":"Feature","id":)";
     append_json_number(out, feature.fid());
     out += R"(,"geometry":)";
-    HAISHU_CHECK(m_geometry.append_geojson(out, feature.geometry()));
+    if (m_has_geometry) {
+        HAISHU_CHECK(m_geometry.append_geojson(out, feature.geometry()));
+    } else {
+        out += "null";
+    }
     out += R"(,"properties":{)";
-    for (std::size_t i = 0; i < m_columns.size(); ++i) {
-        if (i > 0) out += ',';
-        out += m_columns[i].key;
-        append_value(out, feature.value(i), m_columns[i].type);
+    for (const Column& column : m_columns) {
+        out += column.key;
+        append_value(out, feature.value(column.field), column.type);
     }
     out += '}';
     out += more;

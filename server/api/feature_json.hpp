@@ -4,7 +4,9 @@
 #include "geo/base/result.hpp"
 #include "layers/snapshot/layer_view.hpp"
 #include "server/api/feature_crs.hpp"
+#include "server/api/field_selection.hpp"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,17 +18,20 @@ class FeatureJsonWriter
 {
    public:
     FeatureJsonWriter(const layers::LayerDescriptor& layer, GeometryWriter geometry);
+    FeatureJsonWriter(const layers::LayerDescriptor& layer, GeometryWriter geometry, const FieldSelection& selection);
 
     // `{"type":"Feature",...}`; `more` is appended as further members, with its leading comma.
     Result<void> append(std::string& out, const layers::FeatureRef& feature, std::string_view more = {}) const;
 
    private:
     struct Column {
-        std::string key;  // `"name":`
+        std::size_t field;
+        std::string key;  // `"name":`, with a comma before all but the first
         layers::FieldType type;
     };
     std::vector<Column> m_columns;
     GeometryWriter m_geometry;
+    bool m_has_geometry;
 };
 
 }  // namespace haishu::server

@@ -1,10 +1,13 @@
-// Features of a layer (OGC API - Features Part 1 and 2).
+// Features of a layer (OGC API - Features Parts 1, 2, 3, 6 and 8).
 
 #include "server/api/collection_document.hpp"
 #include "server/api/declare.hpp"
 #include "server/api/feature_csv.hpp"
+#include "server/api/feature_flatgeobuf.hpp"
+#include "server/api/feature_geopackage.hpp"
 #include "server/api/feature_html.hpp"
 #include "server/api/feature_json.hpp"
+#include "server/api/items_parameters.hpp"
 #include "server/api/items_query.hpp"
 #include "server/api/json_text.hpp"
 #include "server/api/link_json.hpp"
@@ -34,17 +37,18 @@ struct Answer {
     const layers::LayerView& view;
     const ItemsQuery& items;
     const layers::Page& page;
+    const GeometryWriter& geometry;
     std::vector<Link> links;
     std::string address;
 };
 
 std::vector<Link> page_links(const Request& request, const std::string& address, const Representation& chosen,
-                             const layers::Page& page)
+                             const std::string& next)
 {
     auto links = self_links(address, request.query, items_offered, chosen);
-    if (page.next_after) {
+    if (!next.empty()) {
         auto query = with_query_value(request.query, "f", chosen.name);
-        query = with_query_value(std::move(query), "cursor", write_cursor(*page.next_after));
+        query = with_query_value(std::move(query), "cursor", next);
         links.push_back({address + query_string(query), "next", std::string(link_type(chosen.content_type)), "下一页 Next page"});
     }
     links.push_back(
@@ -52,16 +56,26 @@ std::vector<Link> page_links(const Request& request, const std::string& address,
     return links;
 }
 
-Result<Response> json_page(const Answer& answer, const GeometryWriter& geometry, Deadline deadline)
+// What `append` makes of each feature of the page, one behind the other.
+template <class Append>
+Result<void> write_each(std::string& out, const Answer& answer, Deadline deadline, Append&& append)
 {
-    const FeatureJsonWriter writer(answer.view.descriptor(), geometry);
-    std::string features;
-    features.reserve(answer.page.features.size() * 400);
     for (const layers::FeatureRef& feature : answer.page.features) {
         if (deadline.has_passed()) return Error{ErrorCode::TimedOut, "deadline", "the answer took too long to write", {}};
-        if (!features.empty()) features += ',';
-        HAISHU_CHECK(writer.append(features, feature));
+        HAISHU_CHECK(append(out, feature));
     }
+    return {};
+}
+
+Result<Response> json_page(const Answer& answer, Deadline deadline)
+{
+    const FeatureJsonWriter writer(answer.view.descriptor(), answer.geometry, answer.items.selection);
+    std::string features;
+    features.reserve(answer.page.features.size() * 400);
+    HAISHU_CHECK(write_each(features, answer, deadline, [&writer](std::string& out, const layers::FeatureRef& feature) {
+        if (!out.empty()) out += ',';
+        return writer.append(out, feature);
+    }));
     std::string tail = R"("numberMatched":)";
     append_json_number(tail, static_cast<std::int64_t>(answer.page.number_matched));
     tail += R"(,"numberReturned":)";
@@ -72,6 +86,7 @@ Result<Response> json_page(const Answer& answer, const GeometryWriter& geometry,
     response.content_type = std::string(type_geojson);
     // Of everything but the time stamp, so that an unchanged page is 304 later too.
     response.headers.push_back({"ETag", entity_tag(content_hash(features, content_hash(tail)), TagStrength::Weak)});
+    response.body.reserve(features.size() + tail.size() + 100);
     response.body = R"({"type":"FeatureCollection","timeStamp":")" + now_text() + R"(",)" + tail + R"(,"features":[)";
     response.body += features;
     response.body += "]}";
@@ -83,6 +98,7 @@ Result<Response> html_page(const Request& request, const Answer& answer)
     FeaturesPage page;
     page.view = &answer.view;
     page.features = answer.page.features;
+    page.selection = answer.items.selection;
     page.number_matched = answer.page.number_matched;
     const auto href = [&](std::string_view format, const std::string& cursor) {
         auto query = with_query_value(with_query_value(request.query, "cursor", cursor), "f", format);
@@ -90,23 +106,73 @@ Result<Response> html_page(const Request& request, const Answer& answer)
     };
     const std::string here(request.query_value("cursor").value_or(""));
     page.json_href = href("json", here);
-    page.csv_href = href("csv", here);
-    if (answer.page.next_after) page.next_href = href("html", write_cursor(*answer.page.next_after));
+    for (const Representation& other : {as_csv, as_flatgeobuf, as_geopackage})
+        page.other_formats.emplace_back(other.title, href(other.name, here));
+    if (answer.page.next_after) page.next_href = href("html", next_cursor(answer.page, answer.items.query));
     if (!here.empty()) {
-        HAISHU_TRY(const std::string previous, previous_cursor(answer.view, answer.items, request.deadline));
+        HAISHU_TRY(const std::string previous, previous_cursor(answer.view, answer.items.query, request.deadline));
         page.first_href = href("html", "");
         page.previous_href = href("html", previous);
     }
     return features_page(request, page);
 }
 
-Result<Response> csv_page(const Answer& answer, const GeometryWriter& geometry)
+Response file_answer(const Answer& answer, const Representation& format)
 {
     Response response;
-    response.content_type = std::string(items_offered[2].content_type);
-    HAISHU_TRY(response.body, features_csv(answer.view.descriptor(), geometry, answer.page.features));
-    response.headers.push_back({"Content-Disposition", "attachment; filename=\"" + answer.view.descriptor().id + ".csv\""});
+    response.content_type = std::string(format.content_type);
+    response.headers.push_back({"Content-Disposition", "attachment; filename=\"" + answer.view.descriptor().id + "." +
+                                                           std::string(format.name) + "\""});
     return response;
+}
+
+Result<Response> csv_page(const Answer& answer, Deadline deadline)
+{
+    const FeatureCsvWriter writer(answer.view.descriptor(), answer.geometry, answer.items.selection);
+    Response response = file_answer(answer, as_csv);
+    writer.append_head(response.body);
+    HAISHU_CHECK(write_each(response.body, answer, deadline, [&writer](std::string& out, const layers::FeatureRef& feature) {
+        return writer.append(out, feature);
+    }));
+    return response;
+}
+
+Result<Response> flatgeobuf_page(const Answer& answer, Deadline deadline)
+{
+    const FeatureFlatGeobufWriter writer(answer.view.descriptor(), answer.geometry, answer.items.selection,
+                                         answer.items.crs.crs, answer.page.features);
+    Response response = file_answer(answer, as_flatgeobuf);
+    writer.append_head(response.body);
+    HAISHU_CHECK(write_each(response.body, answer, deadline, [&writer](std::string& out, const layers::FeatureRef& feature) {
+        return writer.append(out, feature);
+    }));
+    return response;
+}
+
+Result<Response> geopackage_page(const Answer& answer, Deadline deadline)
+{
+    Response response = file_answer(answer, as_geopackage);
+    HAISHU_TRY(response.body, features_geopackage(answer.view.descriptor(), answer.geometry, answer.items.selection,
+                                                  answer.items.crs.crs, answer.page.features, deadline));
+    return response;
+}
+
+Result<Response> page_in(const Representation& format, const Request& request, const Answer& answer)
+{
+    if (format.name == as_html.name) return html_page(request, answer);
+    if (format.name == as_csv.name) return csv_page(answer, request.deadline);
+    if (format.name == as_flatgeobuf.name) return flatgeobuf_page(answer, request.deadline);
+    if (format.name == as_geopackage.name) return geopackage_page(answer, request.deadline);
+    return json_page(answer, request.deadline);
+}
+
+// A filter may be long, and it stands in every link: some proxies take no header beyond 8 KiB.
+constexpr std::size_t longest_link_header = 6'000;
+
+void add_link_header(Response& response, const std::vector<Link>& links)
+{
+    std::string value = link_header(links);
+    if (value.size() <= longest_link_header) response.headers.push_back({"Link", std::move(value)});
 }
 
 void set_policy(const layers::LayerView& view, Response& response)
@@ -120,19 +186,34 @@ Result<Response> items(const Context& context, Request& request)
     HAISHU_TRY(const layers::LayerView view, context.gate(request).open(request.path_values.front()));
     HAISHU_TRY(const ItemsQuery query, read_items_query(request, view.descriptor()));
     HAISHU_TRY(const GeometryWriter geometry, GeometryWriter::create(query.crs.crs));
-    HAISHU_TRY(const layers::Page page, run_items_query(view, query, request.deadline));
+    HAISHU_TRY(const layers::Page page, layers::run_query(view, query.query, request.deadline));
     const std::string address = collection_address(request, view.descriptor().id) + "/items";
-    const Answer answer{view, query, page, page_links(request, address, *chosen, page), address};
+    const Answer answer{
+        view, query, page, geometry, page_links(request, address, *chosen, next_cursor(page, query.query)), address};
 
-    Result<Response> made = chosen->name == as_html.name  ? html_page(request, answer)
-                            : chosen->name == as_csv.name ? csv_page(answer, geometry)
-                                                          : json_page(answer, geometry, request.deadline);
-    if (!made) return made.error();
-    Response response = std::move(made).value();
+    HAISHU_TRY(Response response, page_in(*chosen, request, answer));
     response.headers.push_back({"Content-Crs", "<" + query.crs.name + ">"});
-    response.headers.push_back({"Link", link_header(answer.links)});
+    // Formats without a place for them tell the numbers here (OGC API - Features Part 1, 7.16).
+    response.headers.push_back({"OGC-NumberMatched", std::to_string(page.number_matched)});
+    response.headers.push_back({"OGC-NumberReturned", std::to_string(page.features.size())});
+    add_link_header(response, answer.links);
     set_policy(view, response);
     return response;
+}
+
+// The identifier of a feature as addresses have it: in one spelling alone.
+std::optional<std::int64_t> parse_feature_id(std::string_view text)
+{
+    const auto fid = parse_integer(text);
+    if (!fid || std::to_string(*fid) != text) return std::nullopt;
+    return fid;
+}
+
+// Tells one selection of properties from another in entity tags.
+std::string properties_tag(std::string_view properties)
+{
+    const std::string tag = entity_tag(content_hash(properties));
+    return tag.substr(1, tag.size() - 2);
 }
 
 Error unknown_feature(std::string_view id)
@@ -147,7 +228,8 @@ Result<Response> item(const Context& context, Request& request)
     HAISHU_TRY(const Representation* chosen, choose_representation(request, offered));
     HAISHU_TRY(const layers::LayerView view, context.gate(request).open(request.path_values.front()));
     HAISHU_TRY(const RequestedCrs crs, requested_crs(request, "crs"));
-    const auto fid = parse_integer(request.path_values.back());
+    HAISHU_TRY(const FieldSelection selection, read_selection(request, view.descriptor()));
+    const auto fid = parse_feature_id(request.path_values.back());
     const auto feature = fid ? view.find(*fid) : std::nullopt;
     if (!feature) return unknown_feature(request.path_values.back());
 
@@ -161,63 +243,16 @@ Result<Response> item(const Context& context, Request& request)
     } else {
         HAISHU_TRY(const GeometryWriter geometry, GeometryWriter::create(crs.crs));
         response.content_type = std::string(type_geojson);
-        HAISHU_CHECK(FeatureJsonWriter(view.descriptor(), geometry)
+        HAISHU_CHECK(FeatureJsonWriter(view.descriptor(), geometry, selection)
                          .append(response.body, *feature, ",\"links\":" + links_json(links).dump()));
         if (crs.crs != geo::crs84) suffix = '-' + std::to_string(crs.crs.epsg);
+        if (const auto properties = request.query_value("properties")) suffix += '-' + properties_tag(*properties);
     }
     response.headers.push_back({"ETag", '"' + std::to_string(feature->version()) + suffix + '"'});
     response.headers.push_back({"Content-Crs", "<" + crs.name + ">"});
-    response.headers.push_back({"Link", link_header(links)});
+    add_link_header(response, links);
     set_policy(view, response);
     return response;
-}
-
-Parameter bbox_parameter()
-{
-    Parameter parameter =
-        query_parameter("bbox",
-                        "Only features whose geometry meets this box: west, south, east, north, or with heights "
-                        "after south and north, which are not used. West above east crosses the antimeridian.",
-                        ParameterType::NumberArray);
-    parameter.min_items = 4;
-    parameter.max_items = 6;
-    parameter.example = "121.5,29.8,121.6,29.9";
-    return parameter;
-}
-
-Parameter crs_parameter(std::string name, std::string description)
-{
-    Parameter parameter = query_parameter(std::move(name), std::move(description));
-    parameter.example = geo::crs_uri(geo::cgcs2000);
-    return parameter;
-}
-
-Parameter limit_parameter()
-{
-    Parameter parameter =
-        query_parameter("limit", "Features on one page; more than the maximum is served as the maximum.", ParameterType::Integer);
-    parameter.minimum = 1;
-    parameter.maximum = static_cast<double>(max_limit);
-    parameter.default_value = static_cast<double>(default_limit);
-    return parameter;
-}
-
-std::vector<Parameter> items_parameters()
-{
-    Parameter datetime = query_parameter(
-        "datetime", "Only features at this RFC 3339 time, or in the interval from/to; an end may be .. or empty.");
-    datetime.example = "2026-01-01T00:00:00Z/..";
-    Parameter cursor = query_parameter("cursor", "Where the page starts, as a next link gives it.");
-    cursor.pattern = "^[A-Za-z0-9_-]{11}$";
-    cursor.example = write_cursor(0);
-    return {collection_id_parameter(),
-            bbox_parameter(),
-            crs_parameter("bbox-crs", "Reference system of bbox; CRS84 otherwise."),
-            crs_parameter("crs", "Reference system of the answer; CRS84 otherwise."),
-            datetime,
-            limit_parameter(),
-            cursor,
-            format_parameter(items_offered)};
 }
 
 }  // namespace
@@ -230,7 +265,7 @@ std::vector<Route> items_routes()
     page.tag = "Features";
     page.summary =
         "Features of a layer, by page; any field of the layer (see queryables) filters by equality as a parameter of its name.";
-    page.parameters = items_parameters();
+    page.parameters = items_parameters(items_offered);
     page.responses =
         read_responses("A page of features.", content_types_of(items_offered), "FeatureCollection", MayBeMissing::Yes);
     page.open_query = true;
@@ -244,7 +279,7 @@ std::vector<Route> items_routes()
     Parameter id = path_parameter("featureId", "Identifier of the feature: its id in GeoJSON and in tiles.");
     id.example = "1";
     single.parameters = {collection_id_parameter(), id, crs_parameter("crs", "Reference system of the answer; CRS84 otherwise."),
-                         format_parameter(std::array{as_geojson, as_html})};
+                         properties_parameter(), format_parameter(std::array{as_geojson, as_html})};
     single.responses =
         read_responses("The feature.", {std::string(type_geojson), std::string(type_html)}, "Feature", MayBeMissing::Yes);
     single.handle = item;

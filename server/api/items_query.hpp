@@ -2,9 +2,9 @@
 // From the parameters of /collections/{collectionId}/items to a page of features.
 
 #include "geo/base/result.hpp"
-#include "geo/types/geometry.hpp"
 #include "layers/query/query.hpp"
 #include "server/api/feature_crs.hpp"
+#include "server/api/field_selection.hpp"
 #include "server/http/message.hpp"
 
 #include <cstddef>
@@ -23,21 +23,17 @@ inline constexpr std::size_t max_limit = 10'000;
 struct ItemsQuery {
     layers::Query query;
     RequestedCrs crs;
-    // With a bbox in a projected system: its outline in storage coordinates, since its edges are no parallels and
-    // meridians. The boxes of `query` then only cover it.
-    std::vector<geo::Geometry> outlines;
+    FieldSelection selection;
 };
 
-// Errors: bad_input "bbox-malformed", "datetime-malformed", "cursor-malformed", "crs-unsupported", "parameter-unknown"
-// for a name that is no visible field.
+// For the calling thread's use only. Errors: bad_input "bbox-malformed", "datetime-malformed", "cursor-malformed",
+// "crs-unsupported", "parameter-invalid", "parameter-unknown" for a name that is no visible field, and those of filters
+// (layers/filter/filter.hpp).
 Result<ItemsQuery> read_items_query(const Request& request, const layers::LayerDescriptor& layer);
 
-Result<layers::Page> run_items_query(const layers::LayerView& view, const ItemsQuery& items, Deadline deadline);
-
-// The position after a feature: opaque, and independent of the size of pages.
-std::string write_cursor(std::int64_t after_fid);
-Result<std::int64_t> read_cursor(std::string_view cursor);
-// The cursor of the page before the one that starts after `query.after_fid`; empty text for the first page.
-Result<std::string> previous_cursor(const layers::LayerView& view, const ItemsQuery& items, Deadline deadline);
+// The cursor of the page after one that a query gave, and of the page before the one that a query asks for; empty text: none
+// after, and the start before.
+std::string next_cursor(const layers::Page& page, const layers::Query& query);
+Result<std::string> previous_cursor(const layers::LayerView& view, const layers::Query& query, Deadline deadline);
 
 }  // namespace haishu::server

@@ -1,4 +1,4 @@
-// Schema and queryables of a layer (OGC API - Common Part 3: Schemas).
+// Schema, queryables and sortables of a layer (OGC API - Common Part 3: Schemas).
 
 #include "server/api/collection_document.hpp"
 #include "server/api/declare.hpp"
@@ -28,11 +28,13 @@ struct Purpose {
     std::string_view path;
     std::string_view title;
     std::string_view title_en;
-    bool with_identifier;  // the schema of features has it; it is asked by path, not by query
+    bool with_identifier;  // it is asked by path, not by a filter
+    bool with_geometry;
 };
 
-constexpr Purpose whole_schema{"schema", "模式", "Schema", true};
-constexpr Purpose queryables{"queryables", "可查询属性", "Queryables", false};
+constexpr Purpose whole_schema{"schema", "模式", "Schema", true, true};
+constexpr Purpose queryables{"queryables", "可查询属性", "Queryables", false, true};
+constexpr Purpose sortables{"sortables", "可排序属性", "Sortables", true, false};
 
 std::string geometry_format(layers::GeometryKind kind)
 {
@@ -44,19 +46,23 @@ std::string geometry_format(layers::GeometryKind kind)
 Json schema_document(const layers::LayerDescriptor& layer, const Purpose& purpose, const std::string& address)
 {
     Json properties = Json::object();
-    if (purpose.with_identifier) {
+    int place = 0;
+    if (purpose.with_identifier && layer.find_field("id") == nullptr) {
         properties["id"] = {{"title", "标识"}, {"x-title-en", "Identifier"}, {"type", "integer"},
-                            {"minimum", 1},    {"readOnly", true},           {"x-ogc-role", "id"}};
+                            {"minimum", 1},    {"readOnly", true},           {"x-ogc-role", "id"},
+                            {"x-ogc-propertySeq", ++place}};
     }
-    if (layer.geometry != layers::GeometryKind::None) {
+    if (purpose.with_geometry && layer.geometry != layers::GeometryKind::None) {
         properties["geometry"] = {{"title", "几何"},
                                   {"x-title-en", "Geometry"},
                                   {"format", geometry_format(layer.geometry)},
-                                  {"x-ogc-role", "primary-geometry"}};
+                                  {"x-ogc-role", "primary-geometry"},
+                                  {"x-ogc-propertySeq", ++place}};
     }
     for (const layers::Field& field : layer.fields) {
         Json property = field_schema(field);
         if (field.name == layer.time_field) property["x-ogc-role"] = "primary-instant";
+        property["x-ogc-propertySeq"] = ++place;
         properties[field.name] = std::move(property);
     }
     return {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
@@ -116,7 +122,8 @@ Route schema_route(const Purpose& purpose, std::string operation_id, std::string
 std::vector<Route> schema_routes()
 {
     return {schema_route(whole_schema, "getCollectionSchema", "The logical schema of a layer's features."),
-            schema_route(queryables, "getQueryables", "Properties that items can be filtered by.")};
+            schema_route(queryables, "getQueryables", "Properties that items can be filtered by."),
+            schema_route(sortables, "getSortables", "Properties that items can be sorted by.")};
 }
 
 }  // namespace haishu::server

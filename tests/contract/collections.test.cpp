@@ -56,7 +56,8 @@ TEST_CASE("a collection has an items link for every encoding, with its type")
     const auto links = links_with(collection_of("place"), "items");
     std::vector<std::string> types;
     for (const Json& link : links) types.push_back(link.at("type"));
-    CHECK(types == std::vector<std::string>{"application/geo+json", "text/html", "text/csv"});
+    CHECK(types == std::vector<std::string>{"application/geo+json", "text/html", "text/csv", "application/flatgeobuf",
+                                            "application/geopackage+sqlite3"});
 }
 
 TEST_CASE("a collection links to its tilesets, its schema and its licence")

@@ -84,7 +84,7 @@ TEST_CASE("items are a feature collection with counts, a time stamp and links")
         std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
     CHECK(std::abs(now - *stamp) < 60'000);
     CHECK(links_with(page, "self").at(0).at("type") == "application/geo+json");
-    CHECK(links_with(page, "alternate").size() == 2);
+    CHECK(links_with(page, "alternate").size() == 4);
     CHECK(links_with(page, "next").at(0).at("type") == "application/geo+json");
     CHECK(links_with(page, "collection").size() == 1);
 }

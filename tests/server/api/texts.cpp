@@ -2,7 +2,7 @@
 
 #include "server/api/feature_csv.hpp"
 #include "server/api/html.hpp"
-#include "server/api/items_query.hpp"
+#include "server/api/page_cursor.hpp"
 #include "server/api/json_text.hpp"
 #include "server/api/link.hpp"
 
@@ -72,15 +72,48 @@ TEST_CASE("a CSV cell is quoted when it holds a comma, a quote or a line end")
 TEST_CASE("a cursor gives its position back and nothing else is one")
 {
     for (const std::int64_t fid : {0LL, 1LL, 63LL, 64LL, 9'007'199'254'740'991LL}) {
-        const auto read = read_cursor(write_cursor(fid));
+        const auto read = read_cursor(write_cursor({{}, fid}, {}), {});
         REQUIRE(read);
-        CHECK(*read == fid);
+        CHECK(read->fid == fid);
     }
     for (const std::string text :
          {"", "1", "AAAAAAAAAA", "AAAAAAAAAAAA", "AAAAAAAAAA=", "AAAAAAAAAA ", "___________", "10' OR 1=1"}) {
         INFO(text);
-        CHECK_FALSE(read_cursor(text));
+        CHECK_FALSE(read_cursor(text, {}));
+        CHECK_FALSE(read_cursor(text, {{"name", false}}));
     }
+}
+
+TEST_CASE("a cursor of sorted pages holds the sort keys and goes with its own order alone")
+{
+    const std::vector<layers::SortKey> order{{"name", false}, {"floors", true}, {"height", false}, {"open", false}, {"kind", false}};
+    const layers::Position position{{std::string("月湖"), std::int64_t{-3}, 0.1, true, geo::Value{}}, 42};
+    const std::string cursor = write_cursor(position, order);
+    CHECK(cursor.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") == std::string::npos);
+    const auto read = read_cursor(cursor, order);
+    REQUIRE(read);
+    CHECK(read->fid == 42);
+    CHECK(read->keys == position.keys);
+    auto other = order;
+    other[1].is_descending = false;
+    CHECK_FALSE(read_cursor(cursor, other));
+    CHECK_FALSE(read_cursor(cursor, {}));
+    CHECK_FALSE(read_cursor(write_cursor({{}, 42}, {}), order));
+    for (std::size_t i = 0; i < cursor.size(); ++i) {
+        std::string bent = cursor;
+        bent[i] = bent[i] == 'A' ? 'B' : 'A';
+        INFO(bent);
+        CHECK_FALSE(read_cursor(bent, order));
+        CHECK_FALSE(read_cursor(cursor.substr(0, i), order));
+    }
+}
+
+TEST_CASE("a cursor is bounded however long the values are")
+{
+    const std::vector<layers::SortKey> order(layers::max_sort_keys, layers::SortKey{"name", false});
+    const layers::Position position{std::vector<geo::Value>(order.size(), std::string(layers::sorted_text_bytes, 'x')), 1};
+    CHECK(write_cursor(position, order).size() <= max_cursor_length);
+    CHECK(read_cursor(write_cursor(position, order), order));
 }
 
 TEST_CASE("links percent-encode what a query cannot hold")
