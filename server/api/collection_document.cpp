@@ -31,6 +31,11 @@ std::vector<Link> collection_links(const layers::LayerDescriptor& layer, const s
     links.push_back({address + "/schema", "describedby", "application/schema+json", "模式 Schema"});
     links.push_back({address + "/queryables", "http://www.opengis.net/def/rel/ogc/1.0/queryables", "application/schema+json",
                      "可查询属性 Queryables"});
+    links.push_back({address + "/sortables", "http://www.opengis.net/def/rel/ogc/1.0/sortables", "application/schema+json",
+                     "可排序属性 Sortables"});
+    if (layer.level == layers::Level::Public) {
+        links.push_back({address + "/download", "enclosure", "application/ld+json", "下载与校验 Downloads and checksums"});
+    }
     if (!layer.licence.empty()) links.push_back({address + "?f=html#licence", "license", "text/html", layer.licence});
     return links;
 }

@@ -26,6 +26,7 @@ std::vector<Route> all_routes()
     add(all, openapi_routes());
     add(all, collections_routes());
     add(all, schema_routes());
+    add(all, download_routes());
     add(all, items_routes());
     add(all, item_edits_routes());
     add(all, item_history_routes());

@@ -15,6 +15,7 @@ std::vector<Route> landing_routes();
 std::vector<Route> openapi_routes();
 std::vector<Route> collections_routes();
 std::vector<Route> schema_routes();
+std::vector<Route> download_routes();
 std::vector<Route> items_routes();
 std::vector<Route> item_edits_routes();
 std::vector<Route> item_history_routes();

@@ -19,6 +19,8 @@ struct Service {
     std::string description;
     std::string description_en;
     std::string attribution;
+    std::string map_number;  // 审图号 of the published map, or that it is schematic
+    std::string map_number_en;
     std::vector<ServiceGroup> groups;  // in the order of the list of layers
 };
 
