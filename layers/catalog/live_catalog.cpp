@@ -30,8 +30,9 @@ struct LiveCatalog::Impl {
     std::string path;
     std::mutex writing;  // guards the store; taken before `swapping`
     std::unique_ptr<Store> store;
-    bool is_loading_wanted = false;  // guarded by `writing`
-    mutable std::mutex swapping;     // guards the pointer alone
+    bool is_loading_wanted = false;                // guarded by `writing`
+    std::function<void(const Written&)> observer;  // guarded by `writing`
+    mutable std::mutex swapping;                   // guards the pointer alone
     std::shared_ptr<const CatalogSnapshot> current;
     SnapshotFolder files;
     std::unique_ptr<SnapshotSaver> saver;
@@ -59,12 +60,20 @@ struct LiveCatalog::Impl {
         });
     }
     void show_written(const std::shared_ptr<const LayerDescriptor>& descriptor, std::shared_ptr<const LayerSnapshot> layer,
-                      std::int64_t sequence)
+                      const std::vector<Change>& changes)
     {
+        Written written{nullptr, nullptr, changes};
         swap([&](CatalogSnapshot& next) {
+            written.before = current;
             next.layers[descriptor->id] = {descriptor, std::move(layer)};
-            next.sequence = std::max(next.sequence, sequence);
+            next.sequence = std::max(next.sequence, changes.back().sequence);
         });
+        if (!observer) return;
+        {
+            const std::lock_guard lock(swapping);
+            written.after = current;
+        }
+        observer(written);
     }
 };
 
@@ -161,6 +170,12 @@ std::shared_ptr<const CatalogSnapshot> LiveCatalog::current() const
     return m_impl->current;
 }
 
+void LiveCatalog::observe(std::function<void(const Written&)> observer)
+{
+    const std::lock_guard lock(m_impl->writing);
+    m_impl->observer = std::move(observer);
+}
+
 Result<std::vector<Change>> LiveCatalog::apply(const std::string& layer, const std::vector<Edit>& edits, const Authorship& by)
 {
     const std::lock_guard lock(m_impl->writing);
@@ -188,7 +203,7 @@ Result<std::vector<Change>> LiveCatalog::apply(const std::string& layer, const s
     auto next = folded_if_due(changed);
     if (next != changed) m_impl->saver->put(next);
     m_impl->files.follow(*m_impl->store);
-    m_impl->show_written(entry.descriptor, std::move(next), changes.back().sequence);
+    m_impl->show_written(entry.descriptor, std::move(next), changes);
     return changes;
 }
 
@@ -201,12 +216,12 @@ Result<Change> LiveCatalog::publish(const std::string& staging_path, PublishMode
     const auto descriptor = std::make_shared<const LayerDescriptor>(std::move(*stored));
     m_impl->files.follow(*m_impl->store);
     if (!m_impl->is_loading_wanted) {
-        m_impl->show_written(descriptor, nullptr, change.sequence);
+        m_impl->show_written(descriptor, nullptr, {change});
         return change;
     }
     Result<Loaded> loaded = load_layer(*m_impl->store, descriptor, nullptr);
     // What cannot be read back is shown as not loaded rather than as it was.
-    m_impl->show_written(descriptor, loaded ? loaded->layer : nullptr, change.sequence);
+    m_impl->show_written(descriptor, loaded ? loaded->layer : nullptr, {change});
     if (!loaded) return loaded.error();
     m_impl->saver->put(std::move(loaded->layer));
     return change;

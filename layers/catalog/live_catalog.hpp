@@ -20,6 +20,13 @@ struct Authorship {
     const LayerDescriptor* descriptor = nullptr;  // Conflict "layer-schema-changed" if the layer has another by now
 };
 
+// One committed write: changes of one layer, and the catalogue just before and after it.
+struct Written {
+    std::shared_ptr<const CatalogSnapshot> before;
+    std::shared_ptr<const CatalogSnapshot> after;
+    std::vector<Change> changes;  // ascending by sequence
+};
+
 class LiveCatalog
 {
    public:
@@ -36,6 +43,10 @@ class LiveCatalog
     void wait_until_saved();
 
     [[nodiscard]] std::shared_ptr<const CatalogSnapshot> current() const;
+
+    // `observer` is told of each write once current() has it, in the order of the writes and before the writing call returns.
+    // The next write waits for it, so it should only take note; it may call current(), but write nothing. Empty: nobody.
+    void observe(std::function<void(const Written&)> observer);
 
     // One transaction, then the new snapshot; when this returns every later current() has it. Layers by id;
     // policy (who may write) is the caller's. A layer published before load() is not in memory until then: a command that

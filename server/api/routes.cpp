@@ -35,6 +35,7 @@ std::vector<Route> all_routes()
     add(all, tile_matrix_set_routes());
     add(all, tilejson_routes());
     add(all, styles_routes());
+    add(all, events_routes());
     add(all, stats_routes());
     add(all, within_routes());
     add(all, nearest_routes());

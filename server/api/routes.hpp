@@ -24,6 +24,7 @@ std::vector<Route> tilesets_routes();
 std::vector<Route> tile_matrix_set_routes();
 std::vector<Route> tilejson_routes();
 std::vector<Route> styles_routes();
+std::vector<Route> events_routes();
 std::vector<Route> stats_routes();
 std::vector<Route> within_routes();
 std::vector<Route> nearest_routes();

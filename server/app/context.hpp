@@ -14,6 +14,7 @@ namespace haishu::server
 {
 
 class Authenticator;
+class ChangeFeed;
 class JobBook;
 class Metrics;
 struct Route;
@@ -24,6 +25,7 @@ struct Context {
     Authenticator* authenticator = nullptr;
     Metrics* metrics = nullptr;
     JobBook* jobs = nullptr;
+    ChangeFeed* feed = nullptr;
     const std::vector<Route>* routes = nullptr;
     std::string viewer_directory;  // --viewer DIR: the viewer's files from disk instead of from the program
 

@@ -95,6 +95,11 @@ Result<std::unique_ptr<ServerParts>> wire(const ServeOptions& options)
     parts->context.routes = &parts->routes;
     parts->context.viewer_directory = options.viewer_directory;
 
+    FeedLimits feed;
+    if (!options.limits) feed.listeners_per_address = feed.listeners;
+    parts->feed = std::make_unique<ChangeFeed>(*parts->catalog, feed);
+    parts->context.feed = parts->feed.get();
+
     HAISHU_TRY(parts->control, ControlSocket::listen(options.database, *parts->catalog,
                                                      [&authenticator = *parts->authenticator] { authenticator.forget(); }));
     HAISHU_TRY(parts->listener, Listener::create(listener, handlers_of(*parts)));

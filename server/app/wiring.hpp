@@ -3,6 +3,7 @@
 
 #include "geo/base/result.hpp"
 #include "layers/catalog/live_catalog.hpp"
+#include "server/api/change_feed.hpp"
 #include "server/api/route.hpp"
 #include "server/api/processes/job_book.hpp"
 #include "server/api/router.hpp"
@@ -32,6 +33,7 @@ struct ServerParts {
     Metrics metrics;
     Context context;
     JobBook jobs;  // called off before what they read is gone
+    std::unique_ptr<ChangeFeed> feed;
     std::unique_ptr<ControlSocket> control;
     std::unique_ptr<Listener> listener;
 };

@@ -1,7 +1,7 @@
 #pragma once
-// One connection (session_input.cpp reads, session.cpp has it answered, session_output.cpp and session_stream.cpp write): waits, reads a header, checks
-// it, reads the body, has the request answered, writes, and begins again. Lives on one I/O thread. While it waits it holds no
-// buffer; reading takes a block of the thread's pool. Internal to server/http; includes Asio.
+// One connection (session_input.cpp reads, session.cpp has it answered, session_output.cpp and session_stream.cpp write): waits,
+// reads a header, checks it, reads the body, has the request answered, writes, and begins again. Lives on one I/O thread. While
+// it waits it holds no buffer; reading takes a block of the thread's pool. Internal to server/http; includes Asio.
 
 #include "server/http/io_thread.hpp"
 #include "server/http/outgoing.hpp"

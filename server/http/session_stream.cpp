@@ -90,9 +90,8 @@ void Session::write_piece()
         return 256 * 1024;
     };
     // The buffers live until the socket lets go of them, whatever becomes of the session meanwhile.
-    asio::async_write(m_socket, stream.parts(), progress, [self = shared_from_this()](const ErrorCodeOut& error, std::size_t) {
-        self->on_piece_written(error);
-    });
+    asio::async_write(m_socket, stream.parts(), progress,
+                      [self = shared_from_this()](const ErrorCodeOut& error, std::size_t) { self->on_piece_written(error); });
 }
 
 void Session::on_piece_written(const ErrorCodeOut& error)

@@ -74,6 +74,12 @@ Answer answer_of(const server::Request& request, server::Response&& response)
     Answer answer;
     answer.status = outgoing.status;
     answer.body = outgoing.body_view();
+    // All of a streamed body, or what a live one has to say at first.
+    for (auto next = server::BodyStream::Next::Piece; outgoing.stream && next == server::BodyStream::Next::Piece;) {
+        std::string piece;
+        next = or_throw(outgoing.stream->next(piece, Deadline::never()));
+        answer.body += piece;
+    }
     std::string head(outgoing.head_view());
     for (std::size_t from = head.find("\r\n") + 2; from < head.size();) {
         const std::size_t end = head.find("\r\n", from);
@@ -135,6 +141,8 @@ ContractServer::ContractServer(const std::string& name, void (*insert)(layers::L
     m_context.tile_cache = m_cache.get();
     m_context.routes = &m_routes;
     m_context.jobs = &m_jobs;
+    m_feed = std::make_unique<server::ChangeFeed>(*m_catalog);
+    m_context.feed = m_feed.get();
 }
 
 server::Request ContractServer::request_of(const std::string& target, const Ask& ask) const

@@ -3,6 +3,7 @@
 // comes out is what would go onto the wire. The tests hold their own copy of the rows and compute answers by brute force.
 
 #include "layers/store/feature.hpp"
+#include "server/api/change_feed.hpp"
 #include "server/api/processes/job_book.hpp"
 #include "server/api/router.hpp"
 #include "server/app/context.hpp"
@@ -64,6 +65,7 @@ class ContractServer
     server::Request request_of(const std::string& target, const Ask& ask) const;
 
     std::unique_ptr<layers::LiveCatalog> m_catalog;
+    std::unique_ptr<server::ChangeFeed> m_feed;
     std::unique_ptr<tiles::TileCache> m_cache;
     std::vector<server::Route> m_routes;
     std::unique_ptr<server::Router> m_router;

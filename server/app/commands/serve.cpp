@@ -72,6 +72,7 @@ Result<void> serve(const ServeOptions& options)
     signals.wait();
     signals.release();
     parts->listener->stop(stop_grace);
+    parts->feed->stop();
     loading.join();
     return {};
 }

@@ -1,0 +1,38 @@
+#include "tests/contract/contract_server.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace haishu;
+using namespace haishu::contract;
+
+TEST_CASE("a new listener is told at once that the line is open and where it stands")
+{
+    const Answer answer = ContractServer::shared().get("/events");
+    CHECK(answer.status == 200);
+    CHECK(answer.header("content-type") == "text/event-stream");
+    CHECK(answer.header("cache-control") == "no-store");
+    CHECK(answer.header("x-accel-buffering") == "no");
+    CHECK(answer.header("etag").empty());
+    CHECK(answer.header("content-length").empty());
+    CHECK(answer.body.rfind("retry: 2000\n\nid: ", 0) == 0);
+    CHECK(answer.body.find("\nevent: heartbeat\ndata: {}\n\n") != std::string::npos);
+}
+
+TEST_CASE("who was away longer than the events are kept is told to read everything again")
+{
+    Ask ask;
+    ask.headers = {{"Last-Event-ID", "0"}};
+    CHECK(ContractServer::shared().get("/events", ask).body.find("event: reset\n") != std::string::npos);
+    ask.headers = {{"Last-Event-ID", "yesterday"}};
+    CHECK(ContractServer::shared().get("/events", ask).json()["status"] == 400);
+}
+
+TEST_CASE("events of a collection that one may not see are as unknown as the collection")
+{
+    CHECK(ContractServer::shared().get("/events?collections=secret_works").status == 404);
+    CHECK(ContractServer::shared().get("/events?collections=nonsense").status == 404);
+    Ask ask;
+    ask.viewer = clerk();
+    CHECK(ContractServer::shared().get("/events?collections=secret_works", ask).status == 200);
+    CHECK(ContractServer::shared().get("/events?bbox=1,2,3").status == 400);
+}

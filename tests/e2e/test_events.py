@@ -1,0 +1,121 @@
+"""/events of the real program: what another client does is told, to whom it concerns, and nobody else."""
+
+import http.client
+import json
+import os
+import unittest
+
+from haishu import DEMO, Server, command
+
+POINT = {"type": "FeatureCollection", "features": [
+    {"type": "Feature", "properties": {"name": name}, "geometry": {"type": "Point", "coordinates": place}}
+    for name, place in (("A", [121.54, 29.87]), ("B", [121.55, 29.88]))]}
+
+
+class Stream:
+    """An open /events; `next()` waits for the next event."""
+
+    def __init__(self, server, query="", **headers):
+        self.connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+        self.connection.request("GET", "/events" + query, headers=headers)
+        self.answer = self.connection.getresponse()
+        if self.answer.status == 200:
+            self.first = self.next()
+
+    def next(self):
+        event = {}
+        while True:
+            line = self.answer.readline().decode().rstrip("\n")
+            if not line:
+                if self.answer.closed or "event" in event:
+                    return event
+                continue
+            name, _, value = line.partition(": ")
+            event[name] = value
+
+    def change(self):
+        while True:
+            event = self.next()
+            if event.get("event") != "heartbeat":
+                event["data"] = json.loads(event["data"])
+                return event
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.connection.close()
+
+
+class Events(unittest.TestCase):
+    def setUp(self):
+        self.server = Server(DEMO).__enter__()
+        self.addCleanup(lambda: self.server.__exit__(None, None, None))
+
+    def publish(self, layer, level=None, features=POINT):
+        path = os.path.join(self.server.folder, layer + ".geojson")
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(features, file)
+        command("import", "--db", self.server.database, "--layer", layer, *(("--level", level) if level else ()), path)
+
+    def test_an_import_into_a_served_file_goes_through_the_server_and_is_told(self):
+        with Stream(self.server) as stream:
+            self.assertEqual("text/event-stream", stream.answer.headers["Content-Type"])
+            self.assertEqual("no-store", stream.answer.headers["Cache-Control"])
+            self.assertEqual("no", stream.answer.headers["X-Accel-Buffering"])
+            self.assertEqual("*", stream.answer.headers["Access-Control-Allow-Origin"])
+            self.assertEqual("heartbeat", stream.first["event"])
+            self.publish("kiosk", "public")
+            event = stream.change()
+            self.assertEqual("change", event["event"])
+            self.assertGreater(int(event["id"]), int(stream.first["id"]))
+            self.assertEqual(("kiosk", "publish"), (event["data"]["collection"], event["data"]["op"]))
+            self.assertEqual([121.54, 29.87, 121.55, 29.88], event["data"]["bbox"])
+            self.assertIn("0/0/0", event["data"]["tiles"]["WebMercatorQuad"])
+            self.assertEqual({"WebMercatorQuad", "WorldCRS84Quad", "CGCS2000Quad", "CGCS2000_GK_CM120"}, set(event["data"]["tiles"]))
+        self.assertEqual(2, self.server.get("/collections/kiosk/items").json["numberMatched"])
+
+    def test_a_layer_that_one_may_not_see_is_not_told_and_cannot_be_asked_for(self):
+        with Stream(self.server) as stream:
+            self.publish("secret_kiosk", "internal")
+            self.publish("kiosk", "public")
+            self.assertEqual("kiosk", stream.change()["data"]["collection"])
+        with Stream(self.server, "?collections=secret_kiosk") as refused:
+            self.assertEqual(404, refused.answer.status)
+        with Stream(self.server, "?collections=kiosk", **{"Last-Event-ID": "x"}) as refused:
+            self.assertEqual(400, refused.answer.status)
+
+    def test_collections_and_bbox_choose_what_is_told(self):
+        with Stream(self.server) as everything:
+            self.publish("kiosk", "public")
+            everything.change()  # from here on it is told
+        with Stream(self.server, "?collections=kiosk") as by_name, Stream(self.server, "?bbox=120,28,121,29") as elsewhere, \
+                Stream(self.server, "?bbox=121.5,29.8,121.6,29.9") as here:
+            self.publish("stall", "public")
+            self.publish("kiosk", features={**POINT, "features": POINT["features"][:1]})
+            self.assertEqual("kiosk", by_name.change()["data"]["collection"])
+            self.assertEqual("stall", here.change()["data"]["collection"])
+            far = {**POINT, "features": [{**POINT["features"][0], "geometry": {"type": "Point", "coordinates": [120.5, 28.5]}}]}
+            self.publish("far", "public", far)
+            self.assertEqual("far", elsewhere.change()["data"]["collection"])
+
+    def test_who_comes_back_with_the_last_id_misses_nothing(self):
+        with Stream(self.server) as stream:
+            seen = stream.first["id"]
+        self.publish("kiosk", "public")
+        self.publish("stall", "public")
+        with Stream(self.server, **{"Last-Event-ID": seen}) as stream:
+            self.assertEqual("change", stream.first["event"])
+            self.assertEqual("kiosk", json.loads(stream.first["data"])["collection"])
+            self.assertEqual("stall", stream.change()["data"]["collection"])
+        with Stream(self.server, **{"Last-Event-ID": "0"}) as stream:
+            self.assertEqual("reset", stream.first["event"])
+
+    def test_a_stopping_server_ends_its_streams_in_order(self):
+        with Stream(self.server) as stream:
+            self.server.stop()
+            self.assertEqual(b"", stream.answer.read())
+
+
+if __name__ == "__main__":
+    unittest.main()
