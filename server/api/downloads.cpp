@@ -9,6 +9,7 @@
 #include "server/api/routes.hpp"
 #include "server/api/service.hpp"
 #include "server/app/context.hpp"
+#include "server/http/body_stream.hpp"
 
 #include <array>
 #include <fstream>
@@ -34,6 +35,33 @@ constexpr std::array<Representation, 6> offered{
     as_flatgeobuf,
     Representation{"shp", "application/zip", "Shapefile (zip)"},
 };
+// Larger files are read while they are sent.
+constexpr std::uint64_t most_bytes_at_once = 4 * 1024 * 1024;
+
+// Keeps the file, which may leave the shelf meanwhile.
+class FileBody : public BodyStream
+{
+   public:
+    explicit FileBody(std::shared_ptr<const DownloadFile> file) : m_file(std::move(file)), m_bytes(m_file->path, std::ios::binary)
+    {
+    }
+    Result<Next> next(std::string& piece, Deadline) override
+    {
+        piece.resize(piece_bytes);
+        m_bytes.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+        piece.resize(static_cast<std::size_t>(m_bytes.gcount()));
+        m_sent += piece.size();
+        if (!m_bytes && m_sent != m_file->bytes)
+            return Error{ErrorCode::Internal, "file-not-readable", "a file to download could not be read", {}};
+        return m_bytes ? Next::Piece : Next::End;
+    }
+
+   private:
+    std::shared_ptr<const DownloadFile> m_file;
+    std::ifstream m_bytes;
+    std::uint64_t m_sent = 0;
+};
+
 // Larger layers tell a checksum once their file has been asked for.
 constexpr std::size_t most_rows_at_once = 100'000;
 
@@ -131,6 +159,10 @@ Result<Response> send_file(DownloadShelf& shelf, const Request& request, const l
     response.headers = {{"Content-Disposition", "attachment; filename=\"" + view.descriptor().id + "." + ending + "\""},
                         {"ETag", "\"" + file->sha256 + "\""},
                         {"Cache-Control", "no-cache"}};
+    if (file->bytes > most_bytes_at_once) {
+        response.stream = std::make_shared<FileBody>(file);
+        return response;
+    }
     std::ifstream bytes(file->path, std::ios::binary);
     response.body.assign(std::istreambuf_iterator<char>(bytes), {});
     return response;
