@@ -39,6 +39,7 @@ if [ -d "$tools" ]; then
     part "saturation after the overload" env URLS="$work/urls" $tools/soak.sh
 fi
 part "mixed load" /usr/bin/python3 tests/bench/mixed_load.py
+part "edits under load, and killed" env HAISHU_EDIT_SECONDS=120 HAISHU_EDIT_KILLS=200 /usr/bin/python3 tests/e2e/test_edits.py
 part "address and undefined behaviour sanitizers" sanitized asan-ubsan "unit|store"
 part "fuzzing" tests/fuzz/campaign.sh "${FUZZ_SECONDS:-300}"
 export TSAN_OPTIONS="suppressions=$PWD/tests/thread_sanitizer.supp"

@@ -17,6 +17,7 @@ std::span<const Target> targets()
         Target{"csv_source", fuzz_csv_source},
         Target{"date_time", fuzz_date_time},
         Target{"descriptor", fuzz_descriptor},
+        Target{"feature_body", fuzz_feature_body},
         Target{"field_names", fuzz_field_names},
         Target{"geojson", fuzz_geojson},
         Target{"geometry_blob", fuzz_geometry_blob},

@@ -14,6 +14,7 @@ void fuzz_csv_parser(Bytes bytes);
 void fuzz_csv_source(Bytes bytes);
 void fuzz_date_time(Bytes bytes);
 void fuzz_descriptor(Bytes bytes);
+void fuzz_feature_body(Bytes bytes);
 void fuzz_field_names(Bytes bytes);
 void fuzz_geojson(Bytes bytes);
 void fuzz_geometry_blob(Bytes bytes);
