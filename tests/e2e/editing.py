@@ -49,23 +49,53 @@ class Client:
 
 
 class Load:
-    """Four writers who count up features under If-Match, a reader of pages, and each writer's look at what it wrote."""
+    """Four writers who count up features under If-Match, readers of pages, each writer's look at what it wrote, and one
+    client who hears of it all by events."""
 
     def __init__(self, port, key, seconds, edits_per_second=50, writers=4):
         self.port, self.key = port, key
         self.end = time.monotonic() + seconds
         self.pause = writers / edits_per_second
         self.faults, self.acknowledged, self.conflicts, self.pages = [], 0, 0, 0
+        self.sent, self.heard = {}, []  # when a version was asked for; (when, version) of each event
         self.lock = threading.Lock()
         self.threads = [threading.Thread(target=self.guarded, args=(self.write, number)) for number in range(writers)]
         self.threads += [threading.Thread(target=self.guarded, args=(self.read, number)) for number in range(2)]
 
     def run(self):
-        for thread in self.threads:
-            thread.start()
-        for thread in self.threads:
-            thread.join()
+        with Client(self.port) as listener:
+            listener.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+            listener.connection.request("GET", f"/events?collections={LAYER}")
+            stream = listener.connection.getresponse()
+            listening = threading.Thread(target=self.listen, args=(stream,))
+            for thread in [*self.threads, listening]:
+                thread.start()
+            for thread in self.threads:
+                thread.join()
+            listening.join()
         return self
+
+    def listen(self, stream):
+        """Until everything that was acknowledged has been heard of."""
+        version = 0
+        while any(thread.is_alive() for thread in self.threads) or version < max(self.sent, default=0):
+            line = stream.readline().decode()
+            if not line:
+                return self.fault("the stream of events ended")
+            if line.startswith("id:"):
+                version = int(line[3:])
+                self.heard.append((time.monotonic(), version))
+
+    def event_delays(self):
+        """Seconds from the request of each acknowledged change to the event that tells of it, ascending."""
+        heard, delays, at = sorted(self.heard, key=lambda one: one[1]), [], 0
+        for version, sent in sorted(self.sent.items()):
+            while at < len(heard) and heard[at][1] < version:
+                at += 1
+            self.expect(at < len(heard), f"no event told of version {version}")
+            if at < len(heard):
+                delays.append(heard[at][0] - sent)
+        return sorted(delays)
 
     def guarded(self, work, number):
         try:
@@ -98,12 +128,14 @@ class Load:
             status, headers, body = client.ask("GET", path)
             self.expect(status == 200, f"GET {path}: {status}")
             count = json.loads(body)["properties"]["count"] + 1
+            asked = time.monotonic()
             status, answered, body = client.ask("PATCH", path, {"properties": {"count": count}}, If_Match=headers["ETag"],
                                                 Content_Type="application/merge-patch+json")
             if status == 204:
+                version = int(answered["ETag"].strip('"'))
                 with self.lock:
                     self.acknowledged += 1
-                version = int(answered["ETag"].strip('"'))
+                    self.sent[version] = asked
                 status, headers, body = client.ask("GET", path)
                 self.expect(int(headers["ETag"].strip('"')) >= version, f"{path}: an older version after version {version}")
                 return True

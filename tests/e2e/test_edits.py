@@ -39,7 +39,10 @@ class Editing(unittest.TestCase):
         with Server(self.template) as server:
             before = sum(one["properties"]["count"] for one in server.all_items(LAYER))
             load = Load(server.port, self.key, SECONDS).run()
+            delays = load.event_delays()
             self.assertEqual(load.faults[:5], [])
+            self.assertEqual(len(delays), load.acknowledged)
+            self.assertLess(delays[-1], 10)
             after = sum(one["properties"]["count"] for one in server.all_items(LAYER))
             self.assertEqual(after - before, load.acknowledged)
             self.assertGreater(load.acknowledged, SECONDS * 10)
@@ -51,6 +54,7 @@ class Editing(unittest.TestCase):
             self.assertEqual(told, list(range(count, count - len(told), -1)))
             server.stop()
             command("check", "--db", server.database)
+        print(f"events: median {delays[len(delays) // 2] * 1000:.0f} ms, p99 {delays[len(delays) * 99 // 100] * 1000:.0f} ms")
         print(f"{load.acknowledged} edits acknowledged in {SECONDS} s, {load.conflicts} met others, {load.pages} rounds of pages")
 
     def test_a_killed_server_has_every_edit_that_it_acknowledged_and_no_half_of_another(self):
