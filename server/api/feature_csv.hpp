@@ -21,6 +21,8 @@ class FeatureCsvWriter
    public:
     FeatureCsvWriter(const layers::LayerDescriptor& layer, GeometryWriter geometry, const FieldSelection& selection);
 
+    // For the thread that it goes on in: a GeometryWriter belongs to one.
+    void use(const GeometryWriter& geometry) { m_geometry = geometry; }
     void append_head(std::string& out) const;  // byte order mark and names of the columns
     Result<void> append(std::string& out, const layers::FeatureRef& feature) const;
 

@@ -21,6 +21,8 @@ class FeatureFlatGeobufWriter
     FeatureFlatGeobufWriter(const layers::LayerDescriptor& layer, GeometryWriter geometry, const FieldSelection& selection,
                             geo::Crs crs, const std::vector<layers::FeatureRef>& features);
 
+    // For the thread that it goes on in: a GeometryWriter belongs to one.
+    void use(const GeometryWriter& geometry) { m_geometry = geometry; }
     void append_head(std::string& out) const;
     Result<void> append(std::string& out, const layers::FeatureRef& feature) const;
 

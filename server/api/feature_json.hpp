@@ -20,6 +20,9 @@ class FeatureJsonWriter
     FeatureJsonWriter(const layers::LayerDescriptor& layer, GeometryWriter geometry);
     FeatureJsonWriter(const layers::LayerDescriptor& layer, GeometryWriter geometry, const FieldSelection& selection);
 
+    // For the thread that it goes on in: a GeometryWriter belongs to one.
+    void use(const GeometryWriter& geometry) { m_geometry = geometry; }
+
     // `{"type":"Feature",...}`; `more` is appended as further members, with its leading comma.
     Result<void> append(std::string& out, const layers::FeatureRef& feature, std::string_view more = {}) const;
 

@@ -11,6 +11,7 @@
 #include "server/api/items_query.hpp"
 #include "server/api/json_text.hpp"
 #include "server/api/link_json.hpp"
+#include "server/api/page_stream.hpp"
 #include "server/api/parameters.hpp"
 #include "server/api/routes.hpp"
 #include "server/api/validators.hpp"
@@ -34,6 +35,7 @@ std::string now_text()
 }
 
 struct Answer {
+    std::shared_ptr<const layers::LayerView> shared_view;
     const layers::LayerView& view;
     const ItemsQuery& items;
     const layers::Page& page;
@@ -67,15 +69,16 @@ Result<void> write_each(std::string& out, const Answer& answer, Deadline deadlin
     return {};
 }
 
+template <class Writer>
+std::shared_ptr<BodyStream> page_stream(const Answer& answer, Writer writer, typename PageStream<Writer>::Frame frame)
+{
+    return std::make_shared<PageStream<Writer>>(answer.shared_view, answer.page, answer.items.crs.crs, std::move(writer),
+                                                std::move(frame));
+}
+
 Result<Response> json_page(const Answer& answer, Deadline deadline)
 {
     const FeatureJsonWriter writer(answer.view.descriptor(), answer.geometry, answer.items.selection);
-    std::string features;
-    features.reserve(answer.page.features.size() * 400);
-    HAISHU_CHECK(write_each(features, answer, deadline, [&writer](std::string& out, const layers::FeatureRef& feature) {
-        if (!out.empty()) out += ',';
-        return writer.append(out, feature);
-    }));
     std::string tail = R"("numberMatched":)";
     append_json_number(tail, static_cast<std::int64_t>(answer.page.number_matched));
     tail += R"(,"numberReturned":)";
@@ -84,10 +87,21 @@ Result<Response> json_page(const Answer& answer, Deadline deadline)
 
     Response response;
     response.content_type = std::string(type_geojson);
+    std::string head = R"({"type":"FeatureCollection","timeStamp":")" + now_text() + R"(",)" + tail + R"(,"features":[)";
+    if (estimated_text_bytes(answer.page) > most_text_at_once) {
+        response.stream = page_stream(answer, writer, {std::move(head), ",", "]}"});
+        return response;
+    }
+    std::string features;
+    features.reserve(answer.page.features.size() * 400);
+    HAISHU_CHECK(write_each(features, answer, deadline, [&writer](std::string& out, const layers::FeatureRef& feature) {
+        if (!out.empty()) out += ',';
+        return writer.append(out, feature);
+    }));
     // Of everything but the time stamp, so that an unchanged page is 304 later too.
     response.headers.push_back({"ETag", entity_tag(content_hash(features, content_hash(tail)), TagStrength::Weak)});
-    response.body.reserve(features.size() + tail.size() + 100);
-    response.body = R"({"type":"FeatureCollection","timeStamp":")" + now_text() + R"(",)" + tail + R"(,"features":[)";
+    response.body.reserve(head.size() + features.size() + 2);
+    response.body = head;
     response.body += features;
     response.body += "]}";
     return response;
@@ -130,6 +144,12 @@ Result<Response> csv_page(const Answer& answer, Deadline deadline)
 {
     const FeatureCsvWriter writer(answer.view.descriptor(), answer.geometry, answer.items.selection);
     Response response = file_answer(answer, as_csv);
+    if (estimated_text_bytes(answer.page) > most_text_at_once) {
+        std::string head;
+        writer.append_head(head);
+        response.stream = page_stream(answer, writer, {std::move(head), "", ""});
+        return response;
+    }
     writer.append_head(response.body);
     HAISHU_CHECK(write_each(response.body, answer, deadline, [&writer](std::string& out, const layers::FeatureRef& feature) {
         return writer.append(out, feature);
@@ -137,15 +157,14 @@ Result<Response> csv_page(const Answer& answer, Deadline deadline)
     return response;
 }
 
-Result<Response> flatgeobuf_page(const Answer& answer, Deadline deadline)
+Response flatgeobuf_page(const Answer& answer)
 {
     const FeatureFlatGeobufWriter writer(answer.view.descriptor(), answer.geometry, answer.items.selection,
                                          answer.items.crs.crs, answer.page.features);
     Response response = file_answer(answer, as_flatgeobuf);
-    writer.append_head(response.body);
-    HAISHU_CHECK(write_each(response.body, answer, deadline, [&writer](std::string& out, const layers::FeatureRef& feature) {
-        return writer.append(out, feature);
-    }));
+    std::string head;
+    writer.append_head(head);
+    response.stream = page_stream(answer, writer, {std::move(head), "", ""});
     return response;
 }
 
@@ -161,7 +180,7 @@ Result<Response> page_in(const Representation& format, const Request& request, c
 {
     if (format.name == as_html.name) return html_page(request, answer);
     if (format.name == as_csv.name) return csv_page(answer, request.deadline);
-    if (format.name == as_flatgeobuf.name) return flatgeobuf_page(answer, request.deadline);
+    if (format.name == as_flatgeobuf.name) return flatgeobuf_page(answer);
     if (format.name == as_geopackage.name) return geopackage_page(answer, request.deadline);
     return json_page(answer, request.deadline);
 }
@@ -183,13 +202,16 @@ void set_policy(const layers::LayerView& view, Response& response)
 Result<Response> items(const Context& context, Request& request)
 {
     HAISHU_TRY(const Representation* chosen, choose_representation(request, items_offered));
-    HAISHU_TRY(const layers::LayerView view, context.gate(request).open(request.path_values.front()));
+    HAISHU_TRY(layers::LayerView opened, context.gate(request).open(request.path_values.front()));
+    // Features point to their view, which a stream keeps beyond this call.
+    const auto shared_view = std::make_shared<const layers::LayerView>(std::move(opened));
+    const layers::LayerView& view = *shared_view;
     HAISHU_TRY(const ItemsQuery query, read_items_query(request, view.descriptor()));
     HAISHU_TRY(const GeometryWriter geometry, GeometryWriter::create(query.crs.crs));
     HAISHU_TRY(const layers::Page page, layers::run_query(view, query.query, request.deadline));
     const std::string address = collection_address(request, view.descriptor().id) + "/items";
     const Answer answer{
-        view, query, page, geometry, page_links(request, address, *chosen, next_cursor(page, query.query)), address};
+        shared_view, view, query, page, geometry, page_links(request, address, *chosen, next_cursor(page, query.query)), address};
 
     HAISHU_TRY(Response response, page_in(*chosen, request, answer));
     response.headers.push_back({"Content-Crs", "<" + query.crs.name + ">"});

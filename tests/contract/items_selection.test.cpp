@@ -194,3 +194,11 @@ TEST_CASE("sortables are the fields without the geometry, queryables with it, th
     CHECK(schema.at("name").at("x-ogc-propertySeq") == 3);
     CHECK(links_with(server.get("/collections/place").json(), "http://www.opengis.net/def/rel/ogc/1.0/sortables").size() == 1);
 }
+
+TEST_CASE("a page that is streamed is whole, and has its number in the header")
+{
+    const Answer answer = items("f=fgb&limit=200");
+    CHECK(answer.header("ogc-numberreturned") == "108");
+    CHECK(answer.header("ogc-numbermatched") == "108");
+    CHECK(answer.body.substr(0, 4) == "fgb\3");
+}
