@@ -38,6 +38,7 @@ if [ -d "$tools" ]; then
     part "overload" env URLS="$work/urls" OVERLOAD=1 CONNS=4000 P99_MS=500 $tools/soak.sh
     part "saturation after the overload" env URLS="$work/urls" $tools/soak.sh
 fi
+part "questions against brute force" env QUESTIONS=20000 SEED=$(date +%j) /usr/bin/python3 tests/e2e/test_questions.py
 part "mixed load" /usr/bin/python3 tests/bench/mixed_load.py
 part "edits under load, and killed" env HAISHU_EDIT_SECONDS=120 HAISHU_EDIT_KILLS=200 /usr/bin/python3 tests/e2e/test_edits.py
 part "address and undefined behaviour sanitizers" sanitized asan-ubsan "unit|store"

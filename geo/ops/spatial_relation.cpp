@@ -131,11 +131,18 @@ std::optional<bool> PreparedShape::is_related(const GeometryView& other, Spatial
 {
     if (other.is_empty()) return std::nullopt;
     if (!other.box().intersects(m_impl->box)) return relation == SpatialRelation::Disjoint;
-    // Within a collection each member may meet the shape; nothing else is said of mixed dimensions.
     const auto made = is_collection(other) && !is_about_meeting(relation) ? ready(other) : to_geos(other);
     if (!made) return std::nullopt;
-    if (relation == SpatialRelation::Equals || !m_impl->prepared) return ask(relation, made->get(), m_impl->plain.get());
-    return ask(converse(relation), m_impl->prepared.get(), made->get());
+    const GEOSGeometry* const theirs = made->get();
+    if (!m_impl->prepared) return ask(relation, theirs, m_impl->plain.get());
+    // Where a line or an area touches an edge within rounding, GEOS's prepared and plain answers differ for the relations that
+    // tell inside from edge: there the plain one counts, as it does everywhere else.
+    if (is_about_meeting(relation) || other.type == GeometryType::Point) {
+        if (relation != SpatialRelation::Equals) return ask(converse(relation), m_impl->prepared.get(), theirs);
+    } else if (ask(SpatialRelation::Intersects, m_impl->prepared.get(), theirs) == false) {
+        return false;
+    }
+    return ask(relation, theirs, m_impl->plain.get());
 }
 
 }  // namespace haishu::geo
