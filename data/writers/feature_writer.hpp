@@ -16,7 +16,7 @@ namespace haishu::data
 // What an export will have to hold, known before the first feature is written.
 struct ExportPlan {
     layers::LayerDescriptor layer;
-    int epsg = 4490;  // of the coordinates; x=east, y=north
+    int epsg = 4490;                    // of the coordinates; x=east, y=north
     std::set<geo::GeometryType> types;  // that occur
     bool has_missing_geometry = false;
     std::vector<std::size_t> widths;  // bytes of the longest value of each field in a shapefile's table

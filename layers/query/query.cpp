@@ -106,10 +106,8 @@ void collect(const LayerView& view, const QueryConditions& conditions, Watch& wa
 
 Error too_slow(const LayerView& view)
 {
-    return Error{ErrorCode::TimedOut,
-                 "deadline",
-                 fmt::format("the query on `{}` took too long; ask for less", view.descriptor().id),
-                 {}}
+    return Error{
+        ErrorCode::TimedOut, "deadline", fmt::format("the query on `{}` took too long; ask for less", view.descriptor().id), {}}
         .with("collection", view.descriptor().id);
 }
 

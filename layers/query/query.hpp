@@ -66,8 +66,8 @@ struct Query {
     // With it the boxes only cover what is asked for, and this tells whether a feature with a geometry is part of it.
     std::function<bool(const FeatureRef&)> meets;
     std::vector<SortKey> sort;
-    std::int64_t after_fid = 0;                 // of the last feature before the page
-    std::vector<geo::Value> after_keys;         // and its sort keys; empty with sort keys: from the start
+    std::int64_t after_fid = 0;          // of the last feature before the page
+    std::vector<geo::Value> after_keys;  // and its sort keys; empty with sort keys: from the start
     std::size_t limit = 10;
     bool count_matched = true;
 };

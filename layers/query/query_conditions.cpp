@@ -45,8 +45,8 @@ Result<QueryConditions::Condition> QueryConditions::read_condition(const LayerDe
         return Condition{*field, std::move(*value), is_between};
     }
     if (is_beyond_range(type, equals.text)) return Condition{*field, {}, true};
-    return bad_input("property-value-malformed", fmt::format("property `{}` is a {}, which `{}` is not", equals.field,
-                                                             field_type_name(type), equals.text))
+    return bad_input("property-value-malformed",
+                     fmt::format("property `{}` is a {}, which `{}` is not", equals.field, field_type_name(type), equals.text))
         .with("property", equals.field)
         .with("type", field_type_name(type))
         .with("value", equals.text);

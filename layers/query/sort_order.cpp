@@ -66,8 +66,7 @@ OrderedFeature SortOrder::read(const FeatureRef& feature) const
 bool SortOrder::is_before(const OrderedFeature& a, const OrderedFeature& b) const
 {
     int order = 0;
-    for (std::size_t i = 0; order == 0 && i < m_keys.size(); ++i)
-        order = compared(a.keys[i], b.keys[i], m_keys[i].is_descending);
+    for (std::size_t i = 0; order == 0 && i < m_keys.size(); ++i) order = compared(a.keys[i], b.keys[i], m_keys[i].is_descending);
     if (order == 0) order = sign_of(a.fid, b.fid);
     return m_is_backwards ? order > 0 : order < 0;
 }

@@ -107,7 +107,8 @@ Response collection_page(const layers::Gate& gate, const Request& request, const
             html_anchor(address + "/items?f=json", "GeoJSON") + html_anchor(address + "/items?f=csv", "CSV") +
             html_anchor(address + "/tiles?f=html", "矢量瓦片 Vector tiles") +
             html_anchor(address + "/schema?f=html", "模式 Schema") +
-            (layer.level == layers::Level::Public ? html_anchor(address + "/download", "下载 Download") : std::string()) + "</p>\n<div class=\"scroll\"><table>\n";
+            (layer.level == layers::Level::Public ? html_anchor(address + "/download", "下载 Download") : std::string()) +
+            "</p>\n<div class=\"scroll\"><table>\n";
     body += row("标识", "Identifier", "<code>" + escape_html(layer.id) + "</code>");
     body += row("几何", "Geometry", layers::geometry_kind_name(layer.geometry));
     if (const auto view = gate.open(layer.id)) {

@@ -161,7 +161,8 @@ Result<std::shared_ptr<const DownloadFile>> DownloadShelf::file(const layers::La
     std::error_code fault;
     file->bytes = fs::file_size(file->path, fault);
     file->sha256 = sha256_of(file->path);
-    file->made_at = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+    file->made_at =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
     keep(key, file);
     return std::shared_ptr<const DownloadFile>(std::move(file));
 }

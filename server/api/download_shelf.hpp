@@ -49,7 +49,7 @@ class DownloadShelf
     struct Folder;
     std::unique_ptr<Folder> m_folder;  // made at the first file
     std::timed_mutex m_making;
-    std::mutex m_mutex;  // guards what follows
+    std::mutex m_mutex;          // guards what follows
     std::list<Entry> m_entries;  // last used first
     std::uint64_t m_number = 0;
 };

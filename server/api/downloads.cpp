@@ -72,9 +72,7 @@ layers::Gate open_gate(const Context& context)
 
 Json context_json()
 {
-    return {{"dcat", "http://www.w3.org/ns/dcat#"},
-            {"dct", "http://purl.org/dc/terms/"},
-            {"spdx", "http://spdx.org/rdf/terms#"}};
+    return {{"dcat", "http://www.w3.org/ns/dcat#"}, {"dct", "http://purl.org/dc/terms/"}, {"spdx", "http://spdx.org/rdf/terms#"}};
 }
 
 Json in_both_languages(const layers::Text& text)
@@ -121,9 +119,8 @@ void add_file(Json& distribution, const DownloadFile& file)
 {
     distribution["dcat:byteSize"] = file.bytes;
     distribution["dct:issued"] = layers::format_date_time(file.made_at);
-    distribution["spdx:checksum"] = {{"@type", "spdx:Checksum"},
-                                     {"spdx:algorithm", "spdx:checksumAlgorithm_sha256"},
-                                     {"spdx:checksumValue", file.sha256}};
+    distribution["spdx:checksum"] = {
+        {"@type", "spdx:Checksum"}, {"spdx:algorithm", "spdx:checksumAlgorithm_sha256"}, {"spdx:checksumValue", file.sha256}};
 }
 
 Result<Response> describe(DownloadShelf& shelf, const Request& request, const layers::LayerView& view)

@@ -128,12 +128,11 @@ Table geometry_table(Builder& builder, const geo::GeometryView& g, bool with_z)
         return compound_table(builder, g.type, parts);
     }
     if (g.type == geo::GeometryType::MultiPolygon) {
-        for (std::size_t i = 0; i < g.polygon_ends.size(); ++i)
-            parts.push_back(plain_table(builder, polygon_of(g, i, with_z)));
+        for (std::size_t i = 0; i < g.polygon_ends.size(); ++i) parts.push_back(plain_table(builder, polygon_of(g, i, with_z)));
         return compound_table(builder, g.type, parts);
     }
-    return plain_table(builder, {g.type, g.points, with_z ? g.z : std::span<const double>(),
-                                 {g.ring_ends.begin(), g.ring_ends.end()}});
+    return plain_table(builder,
+                       {g.type, g.points, with_z ? g.z : std::span<const double>(), {g.ring_ends.begin(), g.ring_ends.end()}});
 }
 
 template <class T>

@@ -19,9 +19,9 @@ struct FeaturesPage {
     std::size_t number_matched = 0;
     std::string json_href;
     std::vector<std::pair<std::string, std::string>> other_formats;  // title and address
-    std::string first_href;     // empty on the first page
-    std::string previous_href;  // empty on the first page
-    std::string next_href;      // empty on the last page
+    std::string first_href;                                          // empty on the first page
+    std::string previous_href;                                       // empty on the first page
+    std::string next_href;                                           // empty on the last page
 };
 
 Response features_page(const Request& request, const FeaturesPage& page);

@@ -135,8 +135,8 @@ Response file_answer(const Answer& answer, const Representation& format)
 {
     Response response;
     response.content_type = std::string(format.content_type);
-    response.headers.push_back({"Content-Disposition", "attachment; filename=\"" + answer.view.descriptor().id + "." +
-                                                           std::string(format.name) + "\""});
+    response.headers.push_back(
+        {"Content-Disposition", "attachment; filename=\"" + answer.view.descriptor().id + "." + std::string(format.name) + "\""});
     return response;
 }
 
@@ -159,8 +159,8 @@ Result<Response> csv_page(const Answer& answer, Deadline deadline)
 
 Response flatgeobuf_page(const Answer& answer)
 {
-    const FeatureFlatGeobufWriter writer(answer.view.descriptor(), answer.geometry, answer.items.selection,
-                                         answer.items.crs.crs, answer.page.features);
+    const FeatureFlatGeobufWriter writer(answer.view.descriptor(), answer.geometry, answer.items.selection, answer.items.crs.crs,
+                                         answer.page.features);
     Response response = file_answer(answer, as_flatgeobuf);
     std::string head;
     writer.append_head(head);

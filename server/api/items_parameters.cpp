@@ -39,9 +39,10 @@ Parameter limit_parameter()
 
 Parameter filter_parameter()
 {
-    return query_parameter("filter",
-                           "Only features for which this CQL2 expression is true: comparisons, LIKE, BETWEEN, IN, IS NULL, CASEI, "
-                           "ACCENTI, arithmetic, spatial, temporal and array functions on the queryables.");
+    return query_parameter(
+        "filter",
+        "Only features for which this CQL2 expression is true: comparisons, LIKE, BETWEEN, IN, IS NULL, CASEI, "
+        "ACCENTI, arithmetic, spatial, temporal and array functions on the queryables.");
 }
 
 Parameter sort_parameter()

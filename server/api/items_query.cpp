@@ -14,8 +14,8 @@ namespace haishu::server
 namespace
 {
 
-constexpr std::array<std::string_view, 12> own_parameters{"f",      "bbox",       "bbox-crs",   "crs",    "datetime", "limit",
-                                                          "cursor", "filter",     "filter-lang", "filter-crs", "properties", "sortby"};
+constexpr std::array<std::string_view, 12> own_parameters{
+    "f", "bbox", "bbox-crs", "crs", "datetime", "limit", "cursor", "filter", "filter-lang", "filter-crs", "properties", "sortby"};
 
 bool is_own(std::string_view name)
 {

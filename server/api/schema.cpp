@@ -48,9 +48,8 @@ Json schema_document(const layers::LayerDescriptor& layer, const Purpose& purpos
     Json properties = Json::object();
     int place = 0;
     if (purpose.with_identifier && layer.find_field("id") == nullptr) {
-        properties["id"] = {{"title", "标识"}, {"x-title-en", "Identifier"}, {"type", "integer"},
-                            {"minimum", 1},    {"readOnly", true},           {"x-ogc-role", "id"},
-                            {"x-ogc-propertySeq", ++place}};
+        properties["id"] = {{"title", "标识"},  {"x-title-en", "Identifier"}, {"type", "integer"},           {"minimum", 1},
+                            {"readOnly", true}, {"x-ogc-role", "id"},         {"x-ogc-propertySeq", ++place}};
     }
     if (purpose.with_geometry && layer.geometry != layers::GeometryKind::None) {
         properties["geometry"] = {{"title", "几何"},

@@ -7,8 +7,8 @@
 #include <fstream>
 #include <iterator>
 
-#include <catch2/catch.hpp>
 #include <unistd.h>
+#include <catch2/catch.hpp>
 
 using namespace haishu;
 using namespace haishu::contract;
@@ -88,7 +88,8 @@ TEST_CASE("GDAL reads the FlatGeobuf and the GeoPackage of a page, in the system
     CHECK(has(fgb, "POINT (121.41 29.8)"));
     const std::string ring = told(server.get("/collections/area/items?f=fgb").body, "area.fgb", "ogrinfo -al");
     CHECK(has(ring, "MULTIPOLYGON (((121.6 29.8,121.7 29.8,121.7 29.9,121.6 29.9,121.6 29.8),(121.62 29.82,"));
-    const std::string gauss = told(server.get("/collections/place/items?f=fgb&limit=1&crs=EPSG:4549").body, "p.fgb", "ogrinfo -al");
+    const std::string gauss =
+        told(server.get("/collections/place/items?f=fgb&limit=1&crs=EPSG:4549").body, "p.fgb", "ogrinfo -al");
     CHECK(has(gauss, "ID[\"EPSG\",4549]"));
     CHECK(has(gauss, "POINT (635357.69"));
     const std::string gpkg = told(server.get("/collections/place/items?f=gpkg&limit=200").body, "place.gpkg", "ogrinfo -al");

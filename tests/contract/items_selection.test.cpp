@@ -66,10 +66,12 @@ Ids by_height(bool is_descending)
 TEST_CASE("a filter in text and in JSON gives the same features and their exact number")
 {
     const Json text = items("limit=3&filter=floors=3%20AND%20kind%20LIKE%20'a%25'").json();
-    const Json json = items("limit=3&filter-lang=cql2-json&filter=%7B%22op%22:%22and%22,%22args%22:%5B%7B%22op%22:%22=%22,%22args%22:"
-                            "%5B%7B%22property%22:%22floors%22%7D,3%5D%7D,%7B%22op%22:%22=%22,%22args%22:%5B%7B%22property%22:"
-                            "%22kind%22%7D,%22a%22%5D%7D%5D%7D")
-                          .json();
+    const Json json =
+        items(
+            "limit=3&filter-lang=cql2-json&filter=%7B%22op%22:%22and%22,%22args%22:%5B%7B%22op%22:%22=%22,%22args%22:"
+            "%5B%7B%22property%22:%22floors%22%7D,3%5D%7D,%7B%22op%22:%22=%22,%22args%22:%5B%7B%22property%22:"
+            "%22kind%22%7D,%22a%22%5D%7D%5D%7D")
+            .json();
     std::size_t expected = 0;
     for (const layers::Feature& place : sample_places())
         expected += place.values[2] == geo::Value{std::int64_t{3}} && place.values[1] == geo::Value{std::string("a")} ? 1 : 0;
@@ -83,7 +85,8 @@ TEST_CASE("filter-crs says in which system the shapes of a filter are")
 {
     const Ids expected = ids_in(items("limit=200&filter=S_INTERSECTS(geometry,BBOX(121.405,29.805,121.425,29.825))").json());
     REQUIRE(expected.size() == 4);
-    CHECK(ids_in(items("limit=200&filter-crs=EPSG:4490&filter=S_INTERSECTS(geometry,BBOX(29.805,121.405,29.825,121.425))").json()) ==
+    CHECK(ids_in(
+              items("limit=200&filter-crs=EPSG:4490&filter=S_INTERSECTS(geometry,BBOX(29.805,121.405,29.825,121.425))").json()) ==
           expected);
     CHECK(items("filter-crs=EPSG:999999&filter=floors=3").status == 400);
 }

@@ -19,7 +19,8 @@ void check_interval(std::string_view text)
     const auto interval = layers::parse_datetime(text);
     if (!interval) return expect_problem(interval.error());
     HAISHU_ASSERT(interval->from || interval->to, "an interval has an end");
-    HAISHU_ASSERT(!interval->from || !interval->to || *interval->from <= *interval->to + 1, "an interval ends after it starts, or lies between two milliseconds");
+    HAISHU_ASSERT(!interval->from || !interval->to || *interval->from <= *interval->to + 1,
+                  "an interval ends after it starts, or lies between two milliseconds");
 }
 
 void check_single(std::string_view text)

@@ -68,7 +68,8 @@ void check_page(const layers::Page& page, const server::ItemsQuery& items)
     HAISHU_ASSERT(page.features.size() <= page.number_matched, "a page is part of what matches");
     std::int64_t before = items.query.after_fid;
     for (const layers::FeatureRef& feature : page.features) {
-        HAISHU_ASSERT(feature.fid() > before || !items.query.sort.empty(), "a page goes on after the last one in ascending order");
+        HAISHU_ASSERT(feature.fid() > before || !items.query.sort.empty(),
+                      "a page goes on after the last one in ascending order");
         before = feature.fid();
     }
     HAISHU_ASSERT(!page.next_after || *page.next_after == before, "the next page begins behind this one");

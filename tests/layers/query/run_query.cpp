@@ -423,8 +423,9 @@ TEST_CASE("a filter that asks for two places finds what reaches from one to the 
     const geo::Geometry bridge{geo::GeometryType::LineString, {{121.0, 29.0}, {122.0, 30.0}}, {}, {2}, {}, {}};
     const geo::Geometry stub{geo::GeometryType::LineString, {{121.0, 29.0}, {121.1, 29.1}}, {}, {2}, {}, {}};
     const LayerView view = line_layer({bridge, stub});
-    const auto tree = parse_cql2_text("S_INTERSECTS(geometry,BBOX(120.9,28.9,121.05,29.05)) AND "
-                                      "S_INTERSECTS(geometry,BBOX(121.95,29.95,122.1,30.1))");
+    const auto tree = parse_cql2_text(
+        "S_INTERSECTS(geometry,BBOX(120.9,28.9,121.05,29.05)) AND "
+        "S_INTERSECTS(geometry,BBOX(121.95,29.95,122.1,30.1))");
     REQUIRE(tree);
     Query query;
     query.filter = Filter::bind(**tree, view.descriptor()).value();

@@ -2,9 +2,9 @@
 
 #include "server/api/feature_csv.hpp"
 #include "server/api/html.hpp"
-#include "server/api/page_cursor.hpp"
 #include "server/api/json_text.hpp"
 #include "server/api/link.hpp"
+#include "server/api/page_cursor.hpp"
 
 #include <limits>
 
@@ -86,7 +86,8 @@ TEST_CASE("a cursor gives its position back and nothing else is one")
 
 TEST_CASE("a cursor of sorted pages holds the sort keys and goes with its own order alone")
 {
-    const std::vector<layers::SortKey> order{{"name", false}, {"floors", true}, {"height", false}, {"open", false}, {"kind", false}};
+    const std::vector<layers::SortKey> order{
+        {"name", false}, {"floors", true}, {"height", false}, {"open", false}, {"kind", false}};
     const layers::Position position{{std::string("月湖"), std::int64_t{-3}, 0.1, true, geo::Value{}}, 42};
     const std::string cursor = write_cursor(position, order);
     CHECK(cursor.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") == std::string::npos);
