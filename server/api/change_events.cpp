@@ -57,7 +57,7 @@ bool is_same(const LayerView& a, const LayerView& b)
 }
 
 ChangeEvent make_event(std::int64_t id, const std::string& collection, std::string_view operation,
-                       const std::vector<std::int64_t>& fids, const std::vector<geo::Box>& boxes)
+                       const std::vector<std::int64_t>& fids, const std::vector<geo::Box>& boxes, TouchedTiles& touched)
 {
     ChangeEvent event{id, collection, {}, {}};
     for (const geo::Box& box : boxes) event.box.extend(box);
@@ -65,7 +65,7 @@ ChangeEvent make_event(std::int64_t id, const std::string& collection, std::stri
     data["bbox"] = nullptr;
     if (!event.box.is_empty()) data["bbox"] = {event.box.min_x, event.box.min_y, event.box.max_x, event.box.max_y};
     Json& tiles = data["tiles"] = Json::object();
-    for (const tiles::TileMatrixSet& set : tiles::tile_matrix_sets()) tiles[set.id] = tiles::touched_tiles(set, boxes);
+    for (const auto& [set, names] : touched.of(boxes)) tiles[set] = names;
     event.block = fmt::format("id: {}\nevent: change\ndata: {}\n\n", id, data.dump());
     return event;
 }
@@ -102,16 +102,34 @@ std::optional<LayerView> open(const std::shared_ptr<const layers::CatalogSnapsho
     return view ? std::optional(std::move(view).value()) : std::nullopt;
 }
 
-ChangeEvent publish_event(std::int64_t id, const std::string& layer, const std::vector<geo::Box>& boxes)
+ChangeEvent publish_event(std::int64_t id, const std::string& layer, const std::vector<geo::Box>& boxes, TouchedTiles& touched)
 {
     geo::Box all;
     for (const geo::Box& box : boxes) all.extend(box);
-    return make_event(id, layer, "publish", {}, {all});
+    return make_event(id, layer, "publish", {}, {all}, touched);
 }
 
 }  // namespace
 
+const TouchedTiles::Names& TouchedTiles::of(const std::vector<geo::Box>& boxes)
+{
+    const std::string key(reinterpret_cast<const char*>(boxes.data()), boxes.size() * sizeof(geo::Box));
+    const auto [place, is_new] = m_names.try_emplace(key);
+    if (is_new) {
+        for (const tiles::TileMatrixSet& set : tiles::tile_matrix_sets()) {
+            place->second.emplace_back(set.id, tiles::touched_tiles(set, boxes));
+        }
+    }
+    return place->second;
+}
+
 std::vector<ChangeEvent> events_of(const layers::Written& written, const layers::Viewer& viewer)
+{
+    TouchedTiles tiles;
+    return events_of(written, viewer, tiles);
+}
+
+std::vector<ChangeEvent> events_of(const layers::Written& written, const layers::Viewer& viewer, TouchedTiles& tiles)
 {
     HAISHU_ASSERT(!written.changes.empty(), "a write has changes");
     const layers::Change& last = written.changes.back();
@@ -121,13 +139,13 @@ std::vector<ChangeEvent> events_of(const layers::Written& written, const layers:
     if (last.operation == layers::Operation::Publish) {
         if (before && after && is_same(*before, *after)) return {};
         return {publish_event(last.sequence, last.layer,
-                              {before ? before->extent() : geo::Box(), after ? after->extent() : geo::Box()})};
+                              {before ? before->extent() : geo::Box(), after ? after->extent() : geo::Box()}, tiles)};
     }
     const std::vector<Told> told = visible_changes(written.changes, before, after);
     std::vector<geo::Box> boxes;
     if (told.size() > most_single_rows) {
         for (const Told& row : told) boxes.insert(boxes.end(), {row.before, row.after});
-        return {publish_event(told.back().sequence, last.layer, boxes)};
+        return {publish_event(told.back().sequence, last.layer, boxes, tiles)};
     }
     std::vector<ChangeEvent> events;
     std::vector<std::int64_t> fids;
@@ -137,7 +155,7 @@ std::vector<ChangeEvent> events_of(const layers::Written& written, const layers:
         if (told[i].after != told[i].before) boxes.push_back(told[i].after);
         const bool is_complete = i + 1 == told.size() || told[i + 1].operation != told[i].operation || fids.size() == most_rows;
         if (!is_complete) continue;
-        events.push_back(make_event(told[i].sequence, last.layer, told[i].operation, fids, boxes));
+        events.push_back(make_event(told[i].sequence, last.layer, told[i].operation, fids, boxes, tiles));
         fids.clear();
         boxes.clear();
     }

@@ -192,7 +192,10 @@ void ChangeFeed::Impl::run()
         std::array<std::vector<ChangeEvent>, 3> told;
         bool is_told = true;
         try {
-            for (std::size_t i = 0; i < told.size(); ++i) told[i] = events_of(written, {"", representatives[i], "", false});
+            TouchedTiles tiles;
+            for (std::size_t i = 0; i < told.size(); ++i) {
+                told[i] = events_of(written, {"", representatives[i], "", false}, tiles);
+            }
         } catch (const std::exception& fault) {
             spdlog::error("telling a write failed: {}", fault.what());
             is_told = false;
