@@ -32,6 +32,7 @@ if [ -d "$tools" ]; then
     part "10,000 idle connections" env IDLE_CONNS=10000 RSS_GROW_MB=200 ONLY=idle,proc python3 $tools/http_torture.py
     part "1,000 slow connections" env SLOW_CONNS=1000 ONLY=slow/ python3 $tools/http_torture.py
     part "hostile parameters" env PER_PARAM=400 COMBOS=400 BUDGET_S=1200 \
+        SKIP='GET /(events|catchment|jobs/)|/history$' \
         VALUES='{"collectionId":"school","featureId":1,"tileMatrixSetId":"WebMercatorQuad","tileMatrix":14,"tileRow":6766,"tileCol":13723,"layers":"school","z":14,"x":13723,"y":6766,"styleId":"light","collections":"school"}' \
         python3 $tools/param_fuzz.py
     part "saturation" env URLS="$work/urls" $tools/soak.sh

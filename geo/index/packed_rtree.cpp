@@ -145,7 +145,8 @@ void PackedRTree::search_nearest(FunctionRef<double(const Box&)> bound, Function
     }
 }
 
-void PackedRTree::visit_runs(FunctionRef<Part(const Box&)> part_of, FunctionRef<bool(std::uint32_t, std::uint32_t, bool)> visit) const
+void PackedRTree::visit_runs(FunctionRef<Part(const Box&)> part_of,
+                             FunctionRef<bool(std::uint32_t, std::uint32_t, bool)> visit) const
 {
     if (m_item_count == 0) return;
     struct Node {

@@ -61,8 +61,8 @@ class PointLocator
     double m_slab_scale = 0;
     std::vector<std::uint32_t> m_slab_begin;  // slab i has the edges from here to the next; one more than there are slabs
     std::vector<Edge> m_slab_edges;
-    std::vector<Cover> m_cells;           // row by row from the south-west
-    std::vector<std::uint32_t> m_mixed;   // sums over all cells to the south-west, one row and column more
+    std::vector<Cover> m_cells;          // row by row from the south-west
+    std::vector<std::uint32_t> m_mixed;  // sums over all cells to the south-west, one row and column more
     std::vector<std::uint32_t> m_inside;
 };
 

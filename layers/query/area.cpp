@@ -52,7 +52,9 @@ Error off_the_earth()
 }  // namespace
 
 struct Area::Impl {
-    Impl(geo::Geometry polygon, geo::PreparedShape ready) : shape(std::move(polygon)), prepared(std::move(ready)), locator(shape) {}
+    Impl(geo::Geometry polygon, geo::PreparedShape ready) : shape(std::move(polygon)), prepared(std::move(ready)), locator(shape)
+    {
+    }
 
     geo::Geometry shape;
     geo::PreparedShape prepared;
@@ -69,8 +71,8 @@ Result<Area> Area::of_shape(geo::Geometry polygon)
 {
     if (!is_polygonal(polygon) || polygon.is_empty()) return malformed("is a polygon or a multipolygon that is not empty");
     if (polygon.points.size() > max_vertices) {
-        return Error{ErrorCode::TooLarge, "area-too-large", fmt::format("an area has at most {} vertices", max_vertices), {}}.with(
-            "maximum", std::to_string(max_vertices));
+        return Error{ErrorCode::TooLarge, "area-too-large", fmt::format("an area has at most {} vertices", max_vertices), {}}
+            .with("maximum", std::to_string(max_vertices));
     }
     if (!is_on_earth(polygon)) return off_the_earth();
     HAISHU_TRY(geo::PreparedShape prepared, geo::PreparedShape::create(polygon));

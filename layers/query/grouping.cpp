@@ -83,7 +83,8 @@ class FieldGrouping : public Grouping
         }
         std::copy_n(m_numbers.begin(), rows.size(), groups.begin());
         for (std::size_t f = 1; f < m_fields.size(); ++f) {
-            for (std::size_t i = 0; i < rows.size(); ++i) groups[i] = m_pairs[f - 1].number(groups[i], m_numbers[f * rows.size() + i]);
+            for (std::size_t i = 0; i < rows.size(); ++i)
+                groups[i] = m_pairs[f - 1].number(groups[i], m_numbers[f * rows.size() + i]);
             if (m_pairs[f - 1].all.size() > max_groups) return false;
         }
         return true;
@@ -158,8 +159,8 @@ std::optional<geo::Point> point_of(const geo::GeometryView& geometry)
 
 Error too_many_groups(std::size_t maximum)
 {
-    return Error{ErrorCode::TooLarge, "groups-too-many", fmt::format("an answer has at most {} groups or bins", maximum), {}}.with(
-        "maximum", std::to_string(maximum));
+    return Error{ErrorCode::TooLarge, "groups-too-many", fmt::format("an answer has at most {} groups or bins", maximum), {}}
+        .with("maximum", std::to_string(maximum));
 }
 
 }  // namespace haishu::layers

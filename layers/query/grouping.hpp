@@ -19,8 +19,8 @@ namespace haishu::layers
 inline constexpr std::size_t max_groups = 10'000;
 
 struct GroupKey {
-    std::vector<geo::Value> values;  // one for each field asked for; the code of a division; the cell
-    std::string name;                // of a division
+    std::vector<geo::Value> values;    // one for each field asked for; the code of a division; the cell
+    std::string name;                  // of a division
     std::optional<geo::Point> middle;  // of a cell
 };
 

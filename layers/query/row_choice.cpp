@@ -43,7 +43,8 @@ std::pair<std::int64_t, std::int64_t> stored_range(const TimeWindow& window, Fie
 {
     const auto stored = [type](std::int64_t ms) {
         if (type != FieldType::Date) return ms;
-        const std::int64_t shifted = std::clamp<std::int64_t>(ms, -(std::int64_t{1} << 60), std::int64_t{1} << 60) + utc_plus_8_ms;
+        const std::int64_t shifted =
+            std::clamp<std::int64_t>(ms, -(std::int64_t{1} << 60), std::int64_t{1} << 60) + utc_plus_8_ms;
         const std::int64_t below = shifted / day_ms - (shifted % day_ms < 0 ? 1 : 0);
         return below * day_ms == shifted ? below : below + 1;
     };
@@ -133,7 +134,8 @@ class RowChoice::BlockConditions
         const bool may_be_null = known.column->may_be_null();
         return known.codes->with_reader([&](const auto& read) {
             return keep(rows, count, [&](std::uint32_t row) {
-                const std::size_t code = may_be_null && known.column->is_null(row) ? null_code : static_cast<std::size_t>(read(row));
+                const std::size_t code =
+                    may_be_null && known.column->is_null(row) ? null_code : static_cast<std::size_t>(read(row));
                 if (answers[code] == Answer::Unknown)
                     answers[code] = known.filter->matches(m_block.feature(row)) ? Answer::Yes : Answer::No;
                 return answers[code] == Answer::Yes;
@@ -163,7 +165,8 @@ Result<RowChoice> RowChoice::create(const LayerView& view, const Area* area, con
         std::set<std::string> names;
         collect_properties(*part, names);
         if (names.size() == 1 && *names.begin() != "geometry") condition.field = view.descriptor().field_index(*names.begin());
-        if (const auto cover = condition.filter->cover()) choice.m_cover = choice.m_cover ? common(*choice.m_cover, *cover) : *cover;
+        if (const auto cover = condition.filter->cover())
+            choice.m_cover = choice.m_cover ? common(*choice.m_cover, *cover) : *cover;
         choice.m_conditions.push_back(std::move(condition));
     }
     return choice;

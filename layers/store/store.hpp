@@ -91,8 +91,9 @@ class Store
 
     // --- writing
     // All edits or none, with their place in the history of each feature under the name of `author`; returns the logged
-    // changes in order (their fids and sequences are the new ones). `written` receives the rows as they stand afterwards, by fid. Errors name the edit: NotFound "feature-unknown", Stale
-    // "version-stale", bad_input "feature-values", "field-type", "text-not-utf8", "geometry-kind", "geometry-malformed".
+    // changes in order (their fids and sequences are the new ones). `written` receives the rows as they stand afterwards, by fid.
+    // Errors name the edit: NotFound "feature-unknown", Stale "version-stale", bad_input "feature-values", "field-type",
+    // "text-not-utf8", "geometry-kind", "geometry-malformed".
     Result<std::vector<Change>> apply(const LayerDescriptor& layer, const std::vector<Edit>& edits,
                                       std::vector<Feature>* written = nullptr, const std::string& author = {});
     // Takes features staged in another file (see staging.hpp) into `layer` in one transaction: all or nothing. With

@@ -9,7 +9,7 @@ namespace haishu::server
 {
 
 struct AreaLayer {
-    std::string name;        // as requests call it
+    std::string name;  // as requests call it
     std::string collection;
     std::string code_field;
 };

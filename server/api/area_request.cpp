@@ -63,8 +63,8 @@ Result<layers::Area> read_code(const std::vector<AreaLayer>& places, const json&
 
 Result<layers::Area> read_feature(const json& feature, double buffer_m, const layers::Gate& gate)
 {
-    const bool is_sound = feature.is_object() && feature.size() == 2 && feature.contains("collection") && feature.contains("id") &&
-                          feature["collection"].is_string() && feature["id"].is_number_integer();
+    const bool is_sound = feature.is_object() && feature.size() == 2 && feature.contains("collection") &&
+                          feature.contains("id") && feature["collection"].is_string() && feature["id"].is_number_integer();
     if (!is_sound) return malformed("has a feature with a collection and an integer id");
     HAISHU_TRY(const layers::LayerView view, gate.open(feature["collection"].get<std::string>()));
     const auto found = view.find(feature["id"].get<std::int64_t>());

@@ -8,9 +8,9 @@
 namespace haishu
 {
 
-std::span<const EmbeddedFile> embedded_pages();    // server/api/pages
-std::span<const EmbeddedFile> embedded_schemas();  // server/api/schemas
+std::span<const EmbeddedFile> embedded_pages();                 // server/api/pages
+std::span<const EmbeddedFile> embedded_schemas();               // server/api/schemas
 std::span<const EmbeddedFile> embedded_process_descriptions();  // server/api/processes/descriptions
-std::span<const EmbeddedFile> embedded_viewer();   // the built viewer; empty when it was not built
+std::span<const EmbeddedFile> embedded_viewer();                // the built viewer; empty when it was not built
 
 }  // namespace haishu

@@ -1,7 +1,7 @@
 #include "server/api/items_query.hpp"
 
-#include "layers/filter/filter.hpp"
 #include "server/api/bbox.hpp"
+#include "server/api/filter_request.hpp"
 #include "server/api/page_cursor.hpp"
 #include "server/api/parameters.hpp"
 
@@ -49,17 +49,6 @@ Result<std::vector<layers::SortKey>> read_sort(const Request& request, const lay
     return keys;
 }
 
-Result<std::shared_ptr<const layers::Filter>> read_filter(const Request& request, const layers::LayerDescriptor& layer)
-{
-    HAISHU_TRY(const RequestedCrs crs, requested_crs(request, "filter-crs"));
-    const auto text = request.query_value("filter");
-    if (!text) return std::shared_ptr<const layers::Filter>();
-    const bool is_json = request.query_value("filter-lang") == "cql2-json";
-    HAISHU_TRY(const layers::ExpressionPointer expression,
-               is_json ? layers::parse_cql2_json(*text) : layers::parse_cql2_text(*text));
-    return layers::Filter::bind(*expression, layer, crs.crs);
-}
-
 }  // namespace
 
 Result<ItemsQuery> read_items_query(const Request& request, const layers::LayerDescriptor& layer)
@@ -71,7 +60,7 @@ Result<ItemsQuery> read_items_query(const Request& request, const layers::LayerD
     if (const auto text = request.query_value("datetime")) {
         HAISHU_TRY(items.query.time, layers::parse_datetime(*text));
     }
-    HAISHU_TRY(items.query.filter, read_filter(request, layer));
+    HAISHU_TRY(items.query.filter, read_filter_request(request, layer));
     HAISHU_TRY(items.query.sort, read_sort(request, layer));
     if (const auto text = request.query_value("cursor")) {
         HAISHU_TRY(layers::Position position, read_cursor(*text, items.query.sort));

@@ -55,6 +55,8 @@ Result<nlohmann::json> read_json_body(const Request& request)
                      {{"expected", "application/json"}}};
     }
     HAISHU_CHECK(check_depth(request.body));
+    if (request.body.compare(0, 3, "\xef\xbb\xbf") == 0)
+        return malformed(1, "JSON begins with no byte order mark (RFC 8259, 8.1)");
     try {
         return nlohmann::json::parse(request.body);
     } catch (const nlohmann::json::parse_error& fault) {

@@ -26,8 +26,10 @@ json value_json(const geo::Value& value, layers::FieldType type)
     }
     return std::visit(
         [](const auto& content) -> json {
-            if constexpr (std::is_same_v<std::decay_t<decltype(content)>, std::monostate>) return nullptr;
-            else return content;
+            if constexpr (std::is_same_v<std::decay_t<decltype(content)>, std::monostate>)
+                return nullptr;
+            else
+                return content;
         },
         value);
 }
@@ -49,8 +51,9 @@ void add_measures(json& target, std::size_t count, const std::vector<layers::Tal
         const auto when_any = [&tally](double value) { return tally.of == 0 ? json() : json(value); };
         switch (measure.kind) {
             case Measure::Kind::Share:
-                target["share"][field] = {
-                    {"n", tally.yes}, {"of", count}, {"value", ratio(static_cast<double>(tally.yes), static_cast<double>(count))}};
+                target["share"][field] = {{"n", tally.yes},
+                                          {"of", count},
+                                          {"value", ratio(static_cast<double>(tally.yes), static_cast<double>(count))}};
                 break;
             case Measure::Kind::Sum: target["sum"][field] = when_any(tally.sum); break;
             case Measure::Kind::Average:
@@ -143,7 +146,8 @@ std::vector<Route> stats_routes()
     route.operation_id = "getStatistics";
     route.tag = "Questions";
     route.summary =
-        "Counts, shares and sums of a layer inside an area, by filter and time, grouped by fields, divisions, hexagons or squares, with "
+        "Counts, shares and sums of a layer inside an area, by filter and time, grouped by fields, divisions, hexagons or "
+        "squares, with "
         "bins of time (also empty) and earlier periods beside them.";
     route.parameters = {collection_id_parameter()};
     route.request_schema = "StatisticsQuestion";

@@ -19,8 +19,8 @@ namespace haishu::server
 namespace
 {
 
-using nlohmann::json;
 using layers::FieldType;
+using nlohmann::json;
 
 constexpr std::size_t max_group_fields = 4;
 constexpr std::size_t max_measures = 16;
@@ -37,7 +37,8 @@ Result<std::size_t> field_of(const json& name, std::string_view place, const lay
     const auto field = layer.field_index(text);
     if (field) return *field;
     const std::string shown = text.substr(0, 100);
-    return bad_input("property-unknown", fmt::format("collection `{}` has no property `{}`", layer.id, shown)).with("property", shown);
+    return bad_input("property-unknown", fmt::format("collection `{}` has no property `{}`", layer.id, shown))
+        .with("property", shown);
 }
 
 Result<std::optional<std::int64_t>> moment_of(const json& time, const char* name)
@@ -139,8 +140,9 @@ Result<void> read_measures(const json& body, const layers::LayerDescriptor& laye
         if (item == "count") continue;  // always told
         const std::string text = item.is_string() ? item.get<std::string>() : "";
         const auto colon = text.find(':');
-        const auto* const kind = std::find_if(kinds.begin(), kinds.end(),
-                                              [&](const auto& known) { return known.first == std::string_view(text).substr(0, colon); });
+        const auto* const kind = std::find_if(kinds.begin(), kinds.end(), [&](const auto& known) {
+            return known.first == std::string_view(text).substr(0, colon);
+        });
         if (colon == std::string::npos || kind == kinds.end())
             return malformed("measures", "must be count, share:FIELD, sum:FIELD, avg:FIELD, min:FIELD or max:FIELD");
         HAISHU_TRY(const std::size_t field, field_of(text.substr(colon + 1), "measures", layer));
@@ -212,7 +214,8 @@ Result<geo::Crs> read_filter_crs(const json& body)
 
 }  // namespace
 
-Result<std::unique_ptr<StatsRequest>> read_stats_request(const json& body, const layers::LayerView& view, const layers::Gate& gate)
+Result<std::unique_ptr<StatsRequest>> read_stats_request(const json& body, const layers::LayerView& view,
+                                                         const layers::Gate& gate)
 {
     static constexpr std::array<std::string_view, 8> known{"area",     "filter", "filter-crs", "time",
                                                            "group_by", "bin",    "measures",   "compare"};

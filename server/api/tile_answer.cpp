@@ -188,8 +188,7 @@ std::optional<Response> tile_at_hand(const Context& context, const Request& requ
     if (!identity.is_public) return std::nullopt;
     auto tile = context.tile_cache->find(identity.key);
     if (!tile) return std::nullopt;
-    if (const auto address = memo_address(request))
-        memo_of_this_thread().keep(catalog, *address, {identity.key, request.route});
+    if (const auto address = memo_address(request)) memo_of_this_thread().keep(catalog, *address, {identity.key, request.route});
     return answer_of(tile);
 }
 

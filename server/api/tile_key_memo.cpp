@@ -13,15 +13,15 @@ constexpr std::size_t places = 4096;  // the tiles of some hundred screens
 
 }  // namespace
 
-const TileKeyMemo::Meaning* TileKeyMemo::find(const std::shared_ptr<const layers::CatalogSnapshot>& catalog, std::string_view address)
+const TileKeyMemo::Meaning* TileKeyMemo::find(const std::shared_ptr<const layers::CatalogSnapshot>& catalog,
+                                              std::string_view address)
 {
     follow(catalog);
     const Entry& entry = m_entries[place_of(address)];
     return !entry.address.empty() && entry.address == address ? &entry.meaning : nullptr;
 }
 
-void TileKeyMemo::keep(const std::shared_ptr<const layers::CatalogSnapshot>& catalog, std::string_view address,
-                       Meaning meaning)
+void TileKeyMemo::keep(const std::shared_ptr<const layers::CatalogSnapshot>& catalog, std::string_view address, Meaning meaning)
 {
     follow(catalog);
     Entry& entry = m_entries[place_of(address)];

@@ -88,7 +88,8 @@ struct Found {
     std::vector<layers::FeatureRef> features;
 };
 
-Result<Found> find_within(const layers::LayerView& view, const layers::Area& area, std::int64_t after, std::size_t limit, Deadline deadline)
+Result<Found> find_within(const layers::LayerView& view, const layers::Area& area, std::int64_t after, std::size_t limit,
+                          Deadline deadline)
 {
     Found found;
     const auto is_less = [](const layers::FeatureRef& a, const layers::FeatureRef& b) { return a.fid() < b.fid(); };

@@ -14,9 +14,9 @@
 #include <thread>
 #include <vector>
 
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -56,7 +56,10 @@ class IoThread
     // What closes the header of an answer that goes out now: Date, Connection where it must be said, the empty line. Valid until
     // the event loop goes on.
     enum class Ending { Plain, Close, KeepAlive };
-    [[nodiscard]] std::string_view end_of_head(Ending ending) const { return m_ends_of_head.at(static_cast<std::size_t>(ending)); }
+    [[nodiscard]] std::string_view end_of_head(Ending ending) const
+    {
+        return m_ends_of_head.at(static_cast<std::size_t>(ending));
+    }
     void remove(Sessions::iterator position);
     Block take_block();
     void give_block(Block block);

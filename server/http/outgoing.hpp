@@ -18,7 +18,7 @@ struct Outgoing {
     std::string_view prepared_head;
     std::string_view prepared_body;
     std::shared_ptr<BodyStream> stream;  // own body, if it is made while it is sent
-    bool sends_body = true;  // false for HEAD and for statuses without a body
+    bool sends_body = true;              // false for HEAD and for statuses without a body
 
     [[nodiscard]] std::string_view head_view() const { return prepared_head.empty() ? std::string_view(head) : prepared_head; }
     [[nodiscard]] std::string_view body_view() const

@@ -52,7 +52,8 @@ Result<RequestHead> parse_request_head(std::string_view block, const HttpLimits&
 // bytes behind the target meant then they mean now, and `head` keeps it.
 Result<void> read_next_head(std::string_view block, const HttpLimits& limits, RequestHead& head);
 
-// Decodes path and query of the target, or sets `refusal`. Apart, because an answer that is remembered for a target needs neither.
+// Decodes path and query of the target, or sets `refusal`. Apart, because an answer that is remembered for a target needs
+// neither.
 void read_target(RequestHead& head);
 
 }  // namespace haishu::server

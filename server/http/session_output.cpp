@@ -40,7 +40,7 @@ void Session::answer(Outgoing&& outgoing)
     if (m_thread.is_stopping() && m_from == m_to) m_close_after = true;
     m_state = State::Writing;
     using Ending = IoThread::Ending;
-    const std::string_view end_of_head = m_thread.end_of_head(m_close_after                ? Ending::Close
+    const std::string_view end_of_head = m_thread.end_of_head(m_close_after                 ? Ending::Close
                                                               : m_exchange->head.is_http_10 ? Ending::KeepAlive
                                                                                             : Ending::Plain);
     // One gather write; most answers fit into the socket's buffer, and nothing needs to be kept of them.

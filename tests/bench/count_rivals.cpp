@@ -50,7 +50,9 @@ std::vector<Case> make_cases(std::size_t count)
     std::vector<Case> cases;
     cases.reserve(count);
     for (std::size_t i = 0; i < count; ++i)
-        cases.push_back({{x(random), y(random)}, start_ms + time(random) * 1000, fmt::format("01{:02}", kind(random)),
+        cases.push_back({{x(random), y(random)},
+                         start_ms + time(random) * 1000,
+                         fmt::format("01{:02}", kind(random)),
                          fmt::format("330203{:03}", community(random))});
     return cases;
 }
@@ -204,7 +206,8 @@ void write_csv(const std::vector<Case>& cases, const char* path)
     std::FILE* file = std::fopen(path, "w");
     std::fputs("X,Y,time,category,community\n", file);
     for (const Case& row : cases)
-        fmt::print(file, "{:.9f},{:.9f},{},{},{}\n", row.point.x, row.point.y, format_date_time(row.time), row.category, row.community);
+        fmt::print(file, "{:.9f},{:.9f},{},{},{}\n", row.point.x, row.point.y, format_date_time(row.time), row.category,
+                   row.community);
     std::fclose(file);
 }
 
@@ -219,7 +222,8 @@ int main(int argc, char** argv)
     const LayerView view = make_view(cases);
     Sql sql(cases);
     std::string wkt = "POLYGON((";
-    for (const geo::Point& p : polygon.points) wkt += fmt::format("{}{:.17g} {:.17g}", &p == &polygon.points.front() ? "" : ",", p.x, p.y);
+    for (const geo::Point& p : polygon.points)
+        wkt += fmt::format("{}{:.17g} {:.17g}", &p == &polygon.points.front() ? "" : ",", p.x, p.y);
     wkt += "))";
     const geo::Box box = polygon.box();
     const ExpressionPointer filter = parse_cql2_text(fmt::format("category IN ({})", wanted_classes)).value();
@@ -251,24 +255,30 @@ int main(int argc, char** argv)
         if (round < 3) {
             std::int64_t found = 0;
             measure(in_sql, [&] {
-                found = sql.run(fmt::format(
-                    "SELECT count(*) FROM c WHERE fid IN (SELECT pkid FROM idx_c_geom WHERE xmax >= {} AND xmin <= {} AND ymax >= {} "
-                    "AND ymin <= {}) AND time >= {} AND time < {} AND category IN ({}) AND ST_Intersects((SELECT ST_GeomFromText('{}', 4490)), geom)",
-                    box.min_x, box.max_x, box.min_y, box.max_y, from, to, wanted_classes, wkt));
+                found =
+                    sql.run(fmt::format("SELECT count(*) FROM c WHERE fid IN (SELECT pkid FROM idx_c_geom WHERE xmax >= {} AND "
+                                        "xmin <= {} AND ymax >= {} "
+                                        "AND ymin <= {}) AND time >= {} AND time < {} AND category IN ({}) AND "
+                                        "ST_Intersects((SELECT ST_GeomFromText('{}', 4490)), geom)",
+                                        box.min_x, box.max_x, box.min_y, box.max_y, from, to, wanted_classes, wkt));
             });
             measure(grouped_sql, [&] {
-                sql.run(fmt::format("SELECT community, category, count(*) FROM c WHERE time >= {} AND time < {} GROUP BY 1, 2", from, to));
+                sql.run(fmt::format("SELECT community, category, count(*) FROM c WHERE time >= {} AND time < {} GROUP BY 1, 2",
+                                    from, to));
             });
-            if (static_cast<std::size_t>(found) != counted) return std::fprintf(stderr, "SpatiaLite counts %lld, not %zu\n", static_cast<long long>(found), counted), 1;
+            if (static_cast<std::size_t>(found) != counted)
+                return std::fprintf(stderr, "SpatiaLite counts %lld, not %zu\n", static_cast<long long>(found), counted), 1;
         }
         if (groups != 80 * 16 || inside < counted) return std::fprintf(stderr, "groups or rows are missing\n"), 1;
         if (counted != expected) return std::fprintf(stderr, "GEOS counts %zu, not %zu\n", expected, counted), 1;
     }
     fmt::print("counts over {} cases, thread CPU milliseconds, medians; all agree\n", rows);
-    fmt::print("  200-vertex polygon, 8 of 16 classes, a year of three: ours {:.2f}; prepared GEOS scan {:.1f}, ratio {:.1f}; SpatiaLite SQL {:.0f}, ratio {:.0f}\n",
-               median(ours), median(geos), median(geos) / median(ours), median(in_sql), median(in_sql) / median(ours));
+    fmt::print(
+        "  200-vertex polygon, 8 of 16 classes, a year of three: ours {:.2f}; prepared GEOS scan {:.1f}, ratio {:.1f}; "
+        "SpatiaLite SQL {:.0f}, ratio {:.0f}\n",
+        median(ours), median(geos), median(geos) / median(ours), median(in_sql), median(in_sql) / median(ours));
     fmt::print("  the polygon alone: ours {:.2f}\n", median(ours_all));
-    fmt::print("  by community and class, a year of three: ours {:.2f}; SQLite {:.0f}, ratio {:.0f}\n", median(grouped), median(grouped_sql),
-               median(grouped_sql) / median(grouped));
+    fmt::print("  by community and class, a year of three: ours {:.2f}; SQLite {:.0f}, ratio {:.0f}\n", median(grouped),
+               median(grouped_sql), median(grouped_sql) / median(grouped));
     return 0;
 }

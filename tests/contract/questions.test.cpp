@@ -127,7 +127,8 @@ TEST_CASE("bins of time are there without anything in them, and periods are comp
     CHECK(got.at("compare").at("previous").at("matched") == 0);
     CHECK(got.at("compare").at("previous").at("change").at("value").is_null());
     CHECK(got.at("compare").at("year").at("from") == "2024-12-31T16:00:00Z");
-    const Json weeks = answer("/stats/place", R"({"time":{"field":"built","from":"2024-10-04","to":"2024-10-16"},"bin":"week"})", clerk());
+    const Json weeks =
+        answer("/stats/place", R"({"time":{"field":"built","from":"2024-10-04","to":"2024-10-16"},"bin":"week"})", clerk());
     CHECK(weeks.at("bins").size() == 3);
     CHECK(weeks.at("bins")[0].at("from") == "2024-09-30");
 }
@@ -162,7 +163,8 @@ TEST_CASE("an area is a division, a grid, a feature with a buffer or a circle to
     CHECK(found(R"({"geometry":{"type":"Point","coordinates":[121.55,29.87]},"buffer":50})", {}).at("matched") == 2);
     CHECK(found(R"({"grid":"G1","buffer":5})", clerk()).at("matched") == 2);
     // Duty grids are internal: for a resident there is none.
-    CHECK(problem("/within", R"({"collections":["community"],"area":{"grid":"G1"}})", 404).at("type") == "/problems/division-unknown");
+    CHECK(problem("/within", R"({"collections":["community"],"area":{"grid":"G1"}})", 404).at("type") ==
+          "/problems/division-unknown");
 }
 
 TEST_CASE("within tells counts and the first features of each collection")
@@ -173,7 +175,8 @@ TEST_CASE("within tells counts and the first features of each collection")
     CHECK(got.at("collections")[0].at("features")[0].at("id") == 1);
     CHECK(got.at("collections")[0].at("matched").get<int>() > 90);
     CHECK(got.at("collections")[1].at("collection") == "area");
-    CHECK(problem("/within", R"({"collections":["secret_works"],)" + area + "}", 404).at("type") == "/problems/collection-unknown");
+    CHECK(problem("/within", R"({"collections":["secret_works"],)" + area + "}", 404).at("type") ==
+          "/problems/collection-unknown");
 }
 
 TEST_CASE("pages of what lies within an area are complete and disjoint")

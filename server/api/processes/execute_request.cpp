@@ -1,5 +1,6 @@
 #include "server/api/processes/execute_request.hpp"
 
+#include "server/api/json_body.hpp"
 #include "server/api/json_text.hpp"
 #include "server/api/parameters.hpp"
 #include "server/api/processes/input_check.hpp"
@@ -14,54 +15,6 @@ namespace
 {
 
 using Json = nlohmann::json;
-
-constexpr int deepest = 64;
-
-Error malformed(std::size_t byte, const std::string& reason)
-{
-    const std::string place = std::to_string(byte);
-    return bad_input("json-malformed", "byte " + place + ": " + reason).with("byte", place).with("reason", reason);
-}
-
-// Nesting is counted before a parser recurses into it.
-Result<void> check_depth(std::string_view text)
-{
-    int depth = 0;
-    bool in_string = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (in_string) {
-            if (c == '\\') ++i;
-            if (c == '"') in_string = false;
-        } else if (c == '"') {
-            in_string = true;
-        } else if (c == '{' || c == '[') {
-            if (++depth > deepest) return malformed(i, "nested deeper than " + std::to_string(deepest));
-        } else if (c == '}' || c == ']') {
-            --depth;
-        }
-    }
-    return {};
-}
-
-Result<Json> parse_body(const Request& request)
-{
-    std::string_view type = request.header("Content-Type");
-    if (!equal_ignoring_case(take_part(type, ';'), "application/json")) {
-        return Error{ErrorCode::Unsupported,
-                     "media-type-unsupported",
-                     "send the execute request as application/json",
-                     {{"expected", "application/json"}}};
-    }
-    HAISHU_CHECK(check_depth(request.body));
-    try {
-        return Json::parse(request.body);
-    } catch (const Json::parse_error& fault) {
-        return malformed(fault.byte, "this is not JSON (RFC 8259)");
-    } catch (const Json::exception&) {  // a number beyond a double
-        return malformed(0, "a number is out of range");
-    }
-}
 
 // {"value": v} stands for v; what is only linked to is not fetched.
 Result<const Json*> plain_value(const Json& input, const std::string& pointer)
@@ -112,7 +65,7 @@ Result<void> check_outputs(const Json& outputs, const Process& process)
 
 Result<ExecuteRequest> read_execute_request(const Request& request, const Process& process)
 {
-    HAISHU_TRY(const Json body, parse_body(request));
+    HAISHU_TRY(const Json body, read_json_body(request));
     if (!body.is_object()) return invalid_input("", "is not an object");
     ExecuteRequest execute;
     Json inputs = Json::object();

@@ -69,8 +69,8 @@ void check_same(const server::RequestHead& fresh, const server::RequestHead& rer
 {
     const server::Request& one = fresh.request;
     const server::Request& other = reread.request;
-    HAISHU_ASSERT(one.method == other.method && one.target == other.target && one.path == other.path && one.query == other.query &&
-                      one.body == other.body,
+    HAISHU_ASSERT(one.method == other.method && one.target == other.target && one.path == other.path &&
+                      one.query == other.query && one.body == other.body,
                   "a request over another means the same");
     HAISHU_ASSERT(fresh.keep_alive == reread.keep_alive && fresh.is_http_10 == reread.is_http_10 &&
                       fresh.expects_continue == reread.expects_continue && fresh.content_length == reread.content_length &&

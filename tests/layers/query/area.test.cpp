@@ -48,7 +48,8 @@ geo::Geometry star(std::mt19937& random, int corners)
     std::vector<geo::Point> points;
     for (const double angle : angles) {
         const double r = reach(random);
-        points.push_back({121.5 + std::round(r * std::cos(angle) * 512) / 512, 29.8 + std::round(r * std::sin(angle) * 512) / 512});
+        points.push_back(
+            {121.5 + std::round(r * std::cos(angle) * 512) / 512, 29.8 + std::round(r * std::sin(angle) * 512) / 512});
     }
     return ring(points);
 }

@@ -42,7 +42,8 @@ TEST_CASE("a request with other fields keeps none of the last one's")
 
 TEST_CASE("the authority of an absolute address is not that of the next request")
 {
-    const RequestHead head = read({"GET http://here/a HTTP/1.1\r\nHost: here\r\n\r\n", "GET /b HTTP/1.1\r\nHost: here:80\r\n\r\n"});
+    const RequestHead head =
+        read({"GET http://here/a HTTP/1.1\r\nHost: here\r\n\r\n", "GET /b HTTP/1.1\r\nHost: here:80\r\n\r\n"});
     CHECK(head.authority == "here:80");
     CHECK(head.request.path == std::vector<std::string>{"b"});
 }
