@@ -5,6 +5,7 @@ import json
 import os
 import unittest
 
+from editing import Client
 from haishu import DEMO, Server, command
 
 POINT = {"type": "FeatureCollection", "features": [
@@ -47,6 +48,15 @@ class Stream:
         self.connection.close()
 
 
+def named_tiles(entries):
+    """(z, row, col) of "z/row/col" and of the rectangles "z/row-row/col-col"."""
+    tiles = set()
+    for entry in entries:
+        z, rows, cols = ([int(end) for end in part.split("-")] for part in entry.split("/"))
+        tiles |= {(z[0], row, col) for row in range(rows[0], rows[-1] + 1) for col in range(cols[0], cols[-1] + 1)}
+    return tiles
+
+
 class Events(unittest.TestCase):
     def setUp(self):
         self.server = Server(DEMO).__enter__()
@@ -57,6 +67,44 @@ class Events(unittest.TestCase):
         with open(path, "w", encoding="utf-8") as file:
             json.dump(features, file)
         command("import", "--db", self.server.database, "--layer", layer, *(("--level", level) if level else ()), path)
+
+    def test_an_edit_changes_the_tags_of_the_tiles_that_its_event_names_and_of_no_others(self):
+        self.publish("kiosk", "public")
+        command("user", "add", "--db", self.server.database, "mapper", "--role", "clerk", "--password-stdin", stdin="correct horse battery\n")
+        key, _ = command("user", "key", "--db", self.server.database, "mapper", "--scope", "write")
+        moved = {"type": "Feature", "properties": {"name": "moved"}, "geometry": {"type": "Point", "coordinates": [121.56, 29.875]}}
+        with Client(self.server.port, key.strip()) as clerk, Client(self.server.port) as reader:
+
+            def tag(matrix_set, tile):
+                status, headers, _ = reader.ask("GET", f"/collections/kiosk/tiles/{matrix_set}/{'/'.join(map(str, tile))}")
+                return status, headers["ETag"]
+
+            _, before, _ = clerk.ask("GET", "/collections/kiosk/items/1")
+            # Where the tiles are is learned from an edit like the one that is looked at.
+            with Stream(self.server, "?collections=kiosk") as stream:
+                status, headers, body = clerk.ask("PUT", "/collections/kiosk/items/1", moved, If_Match=before["ETag"])
+                self.assertEqual(status, 204, body)
+                learned = stream.change()["data"]["tiles"]
+                around = {}
+                for matrix_set, entries in learned.items():
+                    tiles = {tile for tile in named_tiles(entries) if tile[0] <= 16}
+                    around[matrix_set] = {(z, row + r, col + c) for z, row, col in tiles for r in (-1, 0, 1) for c in (-1, 0, 1)
+                                          if row + r >= 0 and col + c >= 0}
+                old = {(name, tile): tag(name, tile) for name, tiles in around.items() for tile in tiles}
+                back = {**moved, "properties": {"name": "A"}, "geometry": {"type": "Point", "coordinates": [121.54, 29.87]}}
+                status, _, body = clerk.ask("PUT", "/collections/kiosk/items/1", back, If_Match=headers["ETag"])
+                self.assertEqual(status, 204, body)
+                told = stream.change()["data"]["tiles"]
+            self.assertGreater(len(old), 500)
+            self.assertEqual(set(told), {"WebMercatorQuad", "WorldCRS84Quad", "CGCS2000Quad", "CGCS2000_GK_CM120"})
+            for matrix_set, entries in told.items():
+                named = {tile for tile in named_tiles(entries) if tile[0] <= 16}
+                changed = {tile for (name, tile), before in old.items() if name == matrix_set and tag(name, tile) != before}
+                with self.subTest(matrix_set):
+                    self.assertLessEqual(changed, named)
+                    # A tile whose buffer alone holds the point says the same without it only when nothing of it is drawn there.
+                    self.assertGreaterEqual(len(changed), 17)
+                    self.assertEqual({z for z, _, _ in changed}, {z for z, _, _ in named})
 
     def test_an_import_into_a_served_file_goes_through_the_server_and_is_told(self):
         with Stream(self.server) as stream:
