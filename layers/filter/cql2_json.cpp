@@ -1,6 +1,7 @@
 // CQL2 JSON (OGC 21-065r2, clause 9 and its JSON schema).
 
 #include "geo/codec/geojson.hpp"
+#include "geo/codec/json_nesting.hpp"
 #include "layers/filter/expression_builder.hpp"
 #include "layers/filter/filter.hpp"
 
@@ -162,35 +163,15 @@ class JsonReader
     ExpressionBuilder m_builder;
 };
 
-// How deep arrays and objects nest: looked at before the tree is built, because what comes later follows it downwards.
-int nesting_of(std::string_view text)
-{
-    int deepest = 0;
-    int depth = 0;
-    bool is_text = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (is_text) {
-            if (c == '\\') ++i;
-            is_text = c != '"';
-        } else if (c == '"') {
-            is_text = true;
-        } else if (c == '{' || c == '[') {
-            deepest = std::max(deepest, ++depth);
-        } else if (c == '}' || c == ']') {
-            --depth;
-        }
-    }
-    return deepest;
-}
-
 }  // namespace
 
 Result<ExpressionPointer> parse_cql2_json(std::string_view text)
 {
     if (text.size() > FilterLimits::bytes) return filter_too_large(fmt::format("has more than {} bytes", FilterLimits::bytes));
     // An operation is an object in an array in an object; coordinates nest at most five deeper.
-    HAISHU_CHECK(ExpressionBuilder::check_depth(nesting_of(text) / 2 - 3));
+    constexpr int levels = 2 * (FilterLimits::depth + 3) + 1;
+    if (geo::find_deeper_than(text, levels) != std::string_view::npos)
+        HAISHU_CHECK(ExpressionBuilder::check_depth(FilterLimits::depth + 1));
     json item;
     try {
         item = json::parse(text);

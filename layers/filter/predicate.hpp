@@ -68,6 +68,9 @@ Result<ScalarPointer> bind_scalar(const Expression& expression, const Binding& b
 // The same as a value of `type` where that loses nothing: a quoted time as a time, a date as its first moment in UTC+8.
 Result<ScalarPointer> bind_scalar_as(const Expression& expression, const Binding& binding, ScalarType type);
 
+Result<PredicatePointer> bind_comparison(Operator op, const Expression& left, const Expression& right, const Binding& binding);
+Result<PredicatePointer> bind_in(const Expression& expression, const Binding& binding);
+Result<PredicatePointer> bind_is_null(const Expression& expression, const Binding& binding);
 Result<PredicatePointer> bind_like(const Expression& expression, const Binding& binding);
 Result<PredicatePointer> bind_spatial(const Expression& expression, const Binding& binding);
 Result<PredicatePointer> bind_temporal(const Expression& expression, const Binding& binding);

@@ -1,5 +1,6 @@
 #include "server/api/feature_body.hpp"
 
+#include "geo/codec/json_nesting.hpp"
 #include "layers/query/query.hpp"
 #include "layers/store/utf8.hpp"
 #include "server/api/field_text.hpp"
@@ -25,30 +26,10 @@ Error malformed(const std::string& reason)
     return bad_input("body-malformed", "the body is not a feature: " + reason).with("reason", reason);
 }
 
-// Over the raw text, while deep nesting has cost nothing.
-bool is_nested_too_deeply(std::string_view text)
-{
-    int depth = 0;
-    bool is_string = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (is_string) {
-            if (c == '\\') ++i;
-            if (c == '"') is_string = false;
-        } else if (c == '"') {
-            is_string = true;
-        } else if (c == '[' || c == '{') {
-            if (++depth > max_depth) return true;
-        } else if (c == ']' || c == '}') {
-            --depth;
-        }
-    }
-    return false;
-}
-
 Result<Json> read_object(std::string_view text)
 {
-    if (is_nested_too_deeply(text)) return malformed("it is nested more than " + std::to_string(max_depth) + " deep");
+    if (geo::find_deeper_than(text, max_depth) != std::string_view::npos)
+        return malformed("it is nested more than " + std::to_string(max_depth) + " deep");
     Json body = Json::parse(text.begin(), text.end(), nullptr, false);
     if (body.is_discarded()) return malformed("it is not JSON");
     if (!body.is_object()) return malformed("it is not a JSON object");

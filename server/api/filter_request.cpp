@@ -8,7 +8,10 @@ namespace haishu::server
 
 std::vector<Parameter> filter_parameters()
 {
-    Parameter filter = query_parameter("filter", "Only features for which this CQL2 expression on the queryables is true.");
+    Parameter filter =
+        query_parameter("filter",
+                        "Only features for which this CQL2 expression is true: comparisons, LIKE, BETWEEN, IN, IS NULL, CASEI, "
+                        "ACCENTI, arithmetic, spatial, temporal and array functions on the queryables.");
     Parameter language = query_parameter("filter-lang", "Language of the filter; cql2-text otherwise.");
     language.allowed = {"cql2-text", "cql2-json"};
     Parameter crs = query_parameter("filter-crs", "Reference system of the shapes in the filter; CRS84 otherwise.");

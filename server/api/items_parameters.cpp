@@ -1,6 +1,7 @@
 #include "server/api/items_parameters.hpp"
 
 #include "server/api/declare.hpp"
+#include "server/api/filter_request.hpp"
 #include "server/api/items_query.hpp"
 #include "server/api/page_cursor.hpp"
 
@@ -35,14 +36,6 @@ Parameter limit_parameter()
     parameter.maximum = static_cast<double>(max_limit);
     parameter.default_value = static_cast<double>(default_limit);
     return parameter;
-}
-
-Parameter filter_parameter()
-{
-    return query_parameter(
-        "filter",
-        "Only features for which this CQL2 expression is true: comparisons, LIKE, BETWEEN, IN, IS NULL, CASEI, "
-        "ACCENTI, arithmetic, spatial, temporal and array functions on the queryables.");
 }
 
 Parameter sort_parameter()
@@ -87,21 +80,14 @@ std::vector<Parameter> items_parameters(std::span<const Representation> offered)
     Parameter cursor = query_parameter("cursor", "Where the page starts, as a next link gives it.");
     cursor.pattern = fmt::format("^[A-Za-z0-9_-]{{11,{}}}$", max_cursor_length);
     cursor.example = write_cursor({}, {});
-    Parameter language = query_parameter("filter-lang", "Language of the filter; cql2-text otherwise.");
-    language.allowed = {"cql2-text", "cql2-json"};
-    return {collection_id_parameter(),
-            bbox_parameter(),
-            crs_parameter("bbox-crs", "Reference system of bbox; CRS84 otherwise."),
-            crs_parameter("crs", "Reference system of the answer; CRS84 otherwise."),
-            datetime,
-            filter_parameter(),
-            language,
-            crs_parameter("filter-crs", "Reference system of the shapes in the filter; CRS84 otherwise."),
-            properties_parameter(),
-            sort_parameter(),
-            limit_parameter(),
-            cursor,
-            format_parameter(offered)};
+    std::vector<Parameter> all{collection_id_parameter(), bbox_parameter(),
+                               crs_parameter("bbox-crs", "Reference system of bbox; CRS84 otherwise."),
+                               crs_parameter("crs", "Reference system of the answer; CRS84 otherwise."), datetime};
+    for (Parameter& parameter : filter_parameters()) all.push_back(std::move(parameter));
+    for (Parameter& parameter :
+         std::vector{properties_parameter(), sort_parameter(), limit_parameter(), cursor, format_parameter(offered)})
+        all.push_back(std::move(parameter));
+    return all;
 }
 
 }  // namespace haishu::server

@@ -1,5 +1,6 @@
 #include "server/api/json_body.hpp"
 
+#include "geo/codec/json_nesting.hpp"
 #include "server/http/token.hpp"
 
 #include <nlohmann/json.hpp>
@@ -22,27 +23,6 @@ Error malformed(std::size_t byte, std::string_view reason)
     return bad_input("json-malformed", fmt::format("byte {}: {}", place, reason)).with("byte", place).with("reason", reason);
 }
 
-// Over the raw text, while deep nesting has cost nothing.
-Result<void> check_depth(std::string_view text)
-{
-    int depth = 0;
-    bool is_text = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (is_text) {
-            if (c == '\\') ++i;
-            is_text = c != '"';
-        } else if (c == '"') {
-            is_text = true;
-        } else if (c == '{' || c == '[') {
-            if (++depth > deepest) return malformed(i + 1, fmt::format("it nests deeper than {} levels", deepest));
-        } else if (c == '}' || c == ']') {
-            --depth;
-        }
-    }
-    return {};
-}
-
 }  // namespace
 
 Result<nlohmann::json> read_json_body(const Request& request)
@@ -54,7 +34,8 @@ Result<nlohmann::json> read_json_body(const Request& request)
                      "send the body as application/json",
                      {{"expected", "application/json"}}};
     }
-    HAISHU_CHECK(check_depth(request.body));
+    const std::size_t too_deep = geo::find_deeper_than(request.body, deepest);
+    if (too_deep != std::string::npos) return malformed(too_deep + 1, fmt::format("it nests deeper than {} levels", deepest));
     if (request.body.compare(0, 3, "\xef\xbb\xbf") == 0)
         return malformed(1, "JSON begins with no byte order mark (RFC 8259, 8.1)");
     try {
