@@ -2,7 +2,7 @@
 
 #include "server/api/processes/process.hpp"
 #include "server/api/routes.hpp"
-#include "server/api/tile_answer.hpp"
+#include "server/api/tiles/tile_answer.hpp"
 #include "server/auth/account_book.hpp"
 #include "server/http/problem.hpp"
 

@@ -3,7 +3,7 @@
 
 #include "geo/base/result.hpp"
 #include "layers/catalog/live_catalog.hpp"
-#include "server/api/change_feed.hpp"
+#include "server/api/events/change_feed.hpp"
 #include "server/api/processes/job_book.hpp"
 #include "server/api/route.hpp"
 #include "server/api/router.hpp"

@@ -3,7 +3,7 @@
 // comes out is what would go onto the wire. The tests hold their own copy of the rows and compute answers by brute force.
 
 #include "layers/store/feature.hpp"
-#include "server/api/change_feed.hpp"
+#include "server/api/events/change_feed.hpp"
 #include "server/api/processes/job_book.hpp"
 #include "server/api/router.hpp"
 #include "server/app/context.hpp"

@@ -1,6 +1,6 @@
 // The bodies of POST, PUT and PATCH on features, and what becomes of them: a row that the store would take, or a problem.
 
-#include "server/api/feature_body.hpp"
+#include "server/api/features/feature_body.hpp"
 
 #include "geo/codec/wkt.hpp"
 #include "geo/ops/overlay.hpp"
@@ -8,7 +8,7 @@
 #include "layers/policy/gate.hpp"
 #include "layers/snapshot/layer_snapshot.hpp"
 #include "layers/store/utf8.hpp"
-#include "server/api/feature_crs.hpp"
+#include "server/api/features/feature_crs.hpp"
 #include "tests/fuzz/expectations.hpp"
 #include "tests/fuzz/targets.hpp"
 

@@ -1,7 +1,7 @@
 // The query of /collections/{collectionId}/items: bbox, datetime, crs, cursor, limit and filters, read and run.
 
-#include "server/api/items_query.hpp"
-#include "server/api/page_cursor.hpp"
+#include "server/api/features/items_query.hpp"
+#include "server/api/features/page_cursor.hpp"
 
 #include "geo/codec/wkt.hpp"
 #include "layers/policy/gate.hpp"

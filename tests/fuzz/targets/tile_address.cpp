@@ -1,4 +1,4 @@
-#include "server/api/tile_answer.hpp"
+#include "server/api/tiles/tile_answer.hpp"
 
 #include "server/api/parameters.hpp"
 #include "tests/fuzz/expectations.hpp"

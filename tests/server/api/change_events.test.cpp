@@ -1,4 +1,4 @@
-#include "server/api/change_events.hpp"
+#include "server/api/events/change_events.hpp"
 #include "geo/codec/wkt.hpp"
 #include "layers/snapshot/layer_snapshot.hpp"
 

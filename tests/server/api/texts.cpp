@@ -1,10 +1,10 @@
 // Text forms of values: JSON, CSV, links, cursors.
 
-#include "server/api/feature_csv.hpp"
+#include "server/api/features/feature_csv.hpp"
+#include "server/api/features/page_cursor.hpp"
 #include "server/api/html.hpp"
 #include "server/api/json_text.hpp"
 #include "server/api/link.hpp"
-#include "server/api/page_cursor.hpp"
 
 #include <limits>
 

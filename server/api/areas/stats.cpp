@@ -1,0 +1,164 @@
+// Statistics of a layer by area, time and group.
+
+#include "layers/query/query.hpp"
+#include "server/api/areas/stats_request.hpp"
+#include "server/api/declare.hpp"
+#include "server/api/json_body.hpp"
+#include "server/api/routes.hpp"
+#include "server/app/context.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace haishu::server
+{
+
+namespace
+{
+
+using nlohmann::json;
+
+json value_json(const geo::Value& value, layers::FieldType type)
+{
+    if (const auto* whole = std::get_if<std::int64_t>(&value)) {
+        if (type == layers::FieldType::Date) return layers::format_date(*whole);
+        if (type == layers::FieldType::DateTime) return layers::format_date_time(*whole);
+        return *whole;
+    }
+    return std::visit(
+        [](const auto& content) -> json {
+            if constexpr (std::is_same_v<std::decay_t<decltype(content)>, std::monostate>)
+                return nullptr;
+            else
+                return content;
+        },
+        value);
+}
+
+json ratio(double n, double of)
+{
+    return of == 0 ? json() : json(n / of);
+}
+
+// Always what stands above and below the line too, so that tables can be added up.
+// A share is of all that are counted, an average of those that have a value.
+void add_measures(json& target, std::size_t count, const std::vector<layers::Tally>& tallies, const StatsRequest& asked,
+                  const layers::LayerDescriptor& layer)
+{
+    for (const Measure& measure : asked.measures) {
+        const layers::Tally& tally = tallies[measure.tally];
+        const std::string& field = layer.fields[asked.query.measured[measure.tally]].name;
+        const auto of = static_cast<double>(tally.of);
+        const auto when_any = [&tally](double value) { return tally.of == 0 ? json() : json(value); };
+        switch (measure.kind) {
+            case Measure::Kind::Share:
+                target["share"][field] = {{"n", tally.yes},
+                                          {"of", count},
+                                          {"value", ratio(static_cast<double>(tally.yes), static_cast<double>(count))}};
+                break;
+            case Measure::Kind::Sum: target["sum"][field] = when_any(tally.sum); break;
+            case Measure::Kind::Average:
+                target["avg"][field] = {{"n", tally.sum}, {"of", tally.of}, {"value", ratio(tally.sum, of)}};
+                break;
+            case Measure::Kind::Least: target["min"][field] = when_any(tally.least); break;
+            case Measure::Kind::Greatest: target["max"][field] = when_any(tally.greatest); break;
+        }
+    }
+}
+
+json group_json(const layers::Group& group, const StatsRequest& asked, const layers::LayerDescriptor& layer)
+{
+    json item{{"key", json::object()}, {"count", group.count}};
+    for (std::size_t i = 0; i < group.key.values.size(); ++i) {
+        const auto type = asked.group_fields.empty() ? layers::FieldType::Text : layer.fields[asked.group_fields[i]].type;
+        item["key"][asked.group_names[i]] = value_json(group.key.values[i], type);
+    }
+    if (!group.key.name.empty()) item["name"] = group.key.name;
+    if (group.key.middle) item["center"] = {group.key.middle->x, group.key.middle->y};
+    add_measures(item, group.count, group.tallies, asked, layer);
+    return item;
+}
+
+json groups_json(const layers::Statistics& statistics, const StatsRequest& asked, const layers::LayerDescriptor& layer)
+{
+    json groups = json::array();
+    for (const layers::Group& group : statistics.groups) groups.push_back(group_json(group, asked, layer));
+    return groups;
+}
+
+json compared_json(const ComparedPeriod& period, const layers::Statistics& now, const layers::Statistics& then,
+                   const StatsRequest& asked, const layers::LayerDescriptor& layer)
+{
+    const double change = static_cast<double>(now.matched) - static_cast<double>(then.matched);
+    json compared{{"from", layers::format_date_time(*period.window.from)},
+                  {"to", layers::format_date_time(*period.window.to)},
+                  {"matched", then.matched},
+                  {"change", {{"n", change}, {"of", then.matched}, {"value", ratio(change, static_cast<double>(then.matched))}}}};
+    add_measures(compared, then.matched, then.tallies, asked, layer);
+    if (asked.grouping) compared["groups"] = groups_json(then, asked, layer);
+    return compared;
+}
+
+Result<json> answer_of(const layers::LayerView& view, StatsRequest& asked, Deadline deadline)
+{
+    const layers::LayerDescriptor& layer = view.descriptor();
+    HAISHU_TRY(const layers::Statistics now, layers::run_statistics(view, *asked.choice, asked.query, deadline));
+    json document{{"matched", now.matched}, {"version", view.version()}};
+    add_measures(document, now.matched, now.tallies, asked, layer);
+    if (asked.grouping) document["groups"] = groups_json(now, asked, layer);
+    if (asked.bin) {
+        HAISHU_TRY(const std::vector<layers::TimeBin> bins, now.bins->bins(*asked.bin, asked.window));
+        document["bins"] = json::array();
+        for (const layers::TimeBin& bin : bins)
+            document["bins"].push_back({{"from", layers::format_date(bin.from)}, {"count", bin.count}});
+    }
+    if (asked.area) document["area_m2"] = asked.area->square_metres();
+    asked.query.bin_field.reset();
+    for (const ComparedPeriod& period : asked.compared) {
+        asked.choice->set_time(period.window);
+        HAISHU_TRY(const layers::Statistics then, layers::run_statistics(view, *asked.choice, asked.query, deadline));
+        document["compare"][period.name] = compared_json(period, now, then, asked, layer);
+    }
+    return document;
+}
+
+Result<Response> statistics(const Context& context, Request& request)
+{
+    const layers::Gate gate = context.gate(request);
+    HAISHU_TRY(const layers::LayerView view, gate.open(request.path_values.front()));
+    HAISHU_TRY(const json body, read_json_body(request));
+    HAISHU_TRY(const auto asked, read_stats_request(body, view, gate));
+    HAISHU_TRY(const json document, answer_of(view, *asked, request.deadline));
+    Response response;
+    response.content_type = "application/json";
+    response.body = document.dump(-1, ' ', false, json::error_handler_t::replace);
+    const bool is_public = view.is_public() && (!asked->divisions || asked->divisions->is_public());
+    response.headers = {{"Cache-Control", is_public ? "no-store" : "private, no-store"}};
+    return response;
+}
+
+}  // namespace
+
+std::vector<Route> stats_routes()
+{
+    Route route;
+    route.method = Method::Post;
+    route.path = "/stats/{collectionId}";
+    route.operation_id = "getStatistics";
+    route.tag = "Questions";
+    route.summary =
+        "Counts, shares and sums of a layer inside an area, by filter and time, grouped by fields, divisions, hexagons or "
+        "squares, with "
+        "bins of time (also empty) and earlier periods beside them.";
+    route.parameters = {collection_id_parameter()};
+    route.request_schema = "StatisticsQuestion";
+    route.responses = {{200, "The figures.", {"application/json"}, "Statistics"},
+                       problem_answer(400, "The question is malformed: the problem names the place."),
+                       problem_answer(404, "There is no such layer, division or feature."),
+                       problem_answer(413, "The question or its answer is too large."),
+                       problem_answer(415, "The body is not JSON."),
+                       problem_answer(503, "The layer is being loaded, or the server is busy.")};
+    route.handle = statistics;
+    return {route};
+}
+
+}  // namespace haishu::server

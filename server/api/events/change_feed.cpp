@@ -1,0 +1,272 @@
+#include "server/api/events/change_feed.hpp"
+
+#include "layers/policy/cut_plan.hpp"
+
+#include <algorithm>
+#include <array>
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+namespace haishu::server
+{
+
+namespace
+{
+
+// Somebody of each clearance, in the order of clearance_index.
+const std::array<layers::Role, 3> representatives{layers::Role::Resident, layers::Role::Staff, layers::Role::Clerk};
+
+}  // namespace
+
+struct ChangeFeed::Impl {
+    struct Ring {
+        std::deque<std::shared_ptr<const ChangeEvent>> events;
+        std::size_t bytes = 0;
+        std::int64_t floor = 0;  // what follows it is all here
+        std::int64_t last = 0;
+    };
+
+    explicit Impl(FeedLimits feed_limits) : limits(feed_limits) {}
+
+    void run();
+    void tell(std::size_t clearance, std::vector<ChangeEvent> events);
+    void tell_reset(std::int64_t sequence);
+    void beat();
+
+    const FeedLimits limits;
+    std::mutex mutex;  // guards all below; `wake` of a listener is called under it
+    std::condition_variable changed;
+    std::deque<layers::Written> pending;
+    std::int64_t lost = 0;  // sequence of writes that found no room in `pending`
+    bool is_busy = false;
+    bool is_stopping = false;
+    std::array<Ring, 3> rings;
+    std::set<Listener*> listeners;
+    std::map<std::string, std::size_t> by_address;
+    std::thread thread;
+};
+
+class ChangeFeed::Listener final : public BodyStream
+{
+   public:
+    Listener(std::shared_ptr<Impl> feed, Wanted wanted) : m_feed(std::move(feed)), m_wanted(std::move(wanted)) {}
+    ~Listener() override
+    {
+        const std::lock_guard lock(m_feed->mutex);
+        m_feed->listeners.erase(this);
+        const auto place = m_feed->by_address.find(m_wanted.address);
+        if (place != m_feed->by_address.end() && --place->second == 0) m_feed->by_address.erase(place);
+    }
+
+    Result<Next> next(std::string& piece, Deadline) override
+    {
+        if (m_wanted.is_still_cleared && !m_wanted.is_still_cleared()) return Next::End;
+        const std::lock_guard lock(m_feed->mutex);
+        if (m_feed->is_stopping) return Next::End;
+        const Impl::Ring& ring = m_feed->rings[clearance()];
+        if (m_is_new) piece += "retry: 2000\n\n";
+        if (m_place < ring.floor || m_place > ring.last) {
+            m_place = ring.last;
+            piece += fmt::format("id: {}\nevent: reset\ndata: {{}}\n\n", m_place);
+        }
+        auto at = std::upper_bound(ring.events.begin(), ring.events.end(), m_place,
+                                   [](std::int64_t place, const auto& event) { return place < event->id; });
+        for (; at != ring.events.end() && piece.size() < piece_bytes; ++at) {
+            if (wants(**at)) piece += (*at)->block;
+            m_place = (*at)->id;
+        }
+        if (std::exchange(m_is_beat_due, false)) piece += fmt::format("id: {}\nevent: heartbeat\ndata: {{}}\n\n", m_place);
+        m_is_new = false;
+        if (at != ring.events.end()) return Next::Piece;
+        return piece.empty() ? Next::Later : Next::Piece;
+    }
+    [[nodiscard]] bool is_live() const override { return true; }
+    void set_wake(std::function<void()> wake) override
+    {
+        const std::lock_guard lock(m_feed->mutex);
+        m_wake = std::move(wake);
+    }
+
+    // Under the feed's mutex.
+    [[nodiscard]] std::size_t clearance() const { return layers::clearance_index(m_wanted.clearance); }
+    void start()
+    {
+        const Impl::Ring& ring = m_feed->rings[clearance()];
+        m_place = m_wanted.after.value_or(ring.last);
+    }
+    void beat()
+    {
+        m_is_beat_due = true;
+        if (m_wake) m_wake();
+    }
+    void hear(const ChangeEvent& event, std::int64_t last_before)
+    {
+        if (wants(event)) {
+            if (m_wake) m_wake();
+        } else if (m_place == last_before) {
+            m_place = event.id;  // nothing for it, and nothing before it that waits
+        }
+    }
+    void wake() const
+    {
+        if (m_wake) m_wake();
+    }
+
+   private:
+    [[nodiscard]] bool wants(const ChangeEvent& event) const
+    {
+        const auto& named = m_wanted.collections;
+        if (!named.empty() && std::find(named.begin(), named.end(), event.collection) == named.end()) return false;
+        const auto meets = [&event](const geo::Box& box) { return box.intersects(event.box); };
+        return m_wanted.boxes.empty() || event.box.is_empty() || std::any_of(m_wanted.boxes.begin(), m_wanted.boxes.end(), meets);
+    }
+
+    const std::shared_ptr<Impl> m_feed;
+    const Wanted m_wanted;
+    std::int64_t m_place = 0;  // all up to it has been said or is not wanted
+    bool m_is_new = true;
+    bool m_is_beat_due = true;  // the first one says that the line is open, and where it stands
+    std::function<void()> m_wake;
+};
+
+void ChangeFeed::Impl::tell(std::size_t clearance, std::vector<ChangeEvent> events)
+{
+    Ring& ring = rings[clearance];
+    for (ChangeEvent& told : events) {
+        const auto event = std::make_shared<const ChangeEvent>(std::move(told));
+        const std::int64_t before = std::exchange(ring.last, event->id);
+        ring.bytes += event->block.size();
+        ring.events.push_back(event);
+        while (ring.events.size() > 1 && (ring.events.size() > limits.events || ring.bytes > limits.event_bytes)) {
+            ring.floor = ring.events.front()->id;
+            ring.bytes -= ring.events.front()->block.size();
+            ring.events.pop_front();
+        }
+        for (Listener* listener : listeners) {
+            if (listener->clearance() == clearance) listener->hear(*event, before);
+        }
+    }
+}
+
+void ChangeFeed::Impl::tell_reset(std::int64_t sequence)
+{
+    for (Ring& ring : rings) {
+        ring.events.clear();
+        ring.bytes = 0;
+        ring.floor = ring.last = std::max(ring.last, sequence);
+    }
+    for (const Listener* listener : listeners) listener->wake();
+}
+
+void ChangeFeed::Impl::beat()
+{
+    for (Listener* listener : listeners) listener->beat();
+}
+
+void ChangeFeed::Impl::run()
+{
+    auto next_beat = std::chrono::steady_clock::now() + limits.beat;
+    std::unique_lock lock(mutex);
+    while (!is_stopping) {
+        if (std::chrono::steady_clock::now() >= next_beat) {
+            beat();
+            next_beat = std::chrono::steady_clock::now() + limits.beat;
+        }
+        if (pending.empty()) {
+            if (lost > 0) tell_reset(std::exchange(lost, 0));
+            changed.notify_all();
+            changed.wait_until(lock, next_beat, [this] { return is_stopping || !pending.empty(); });
+            continue;
+        }
+        layers::Written written = std::move(pending.front());
+        pending.pop_front();
+        is_busy = true;
+        lock.unlock();
+        std::array<std::vector<ChangeEvent>, 3> told;
+        bool is_told = true;
+        try {
+            TouchedTiles tiles;
+            for (std::size_t i = 0; i < told.size(); ++i) {
+                told[i] = events_of(written, {"", representatives[i], "", false}, tiles);
+            }
+        } catch (const std::exception& fault) {
+            spdlog::error("telling a write failed: {}", fault.what());
+            is_told = false;
+        }
+        const std::int64_t sequence = written.changes.back().sequence;
+        written = {};  // the snapshots may be the last of their kind, and letting go of them takes time
+        lock.lock();
+        if (!is_told) lost = std::max(lost, sequence);
+        for (std::size_t i = 0; i < told.size(); ++i) tell(i, std::move(told[i]));
+        is_busy = false;
+    }
+}
+
+ChangeFeed::ChangeFeed(layers::LiveCatalog& catalog, FeedLimits limits) : m_impl(std::make_shared<Impl>(limits))
+{
+    // The writer only takes note. What it told is all that keeps the feed alive there.
+    catalog.observe([feed = std::weak_ptr(m_impl)](const layers::Written& written) {
+        const auto impl = feed.lock();
+        if (!impl) return;
+        const std::lock_guard lock(impl->mutex);
+        if (impl->pending.size() < impl->limits.pending_writes) {
+            impl->pending.push_back(written);
+        } else {
+            impl->lost = written.changes.back().sequence;
+        }
+        impl->changed.notify_all();
+    });
+    const std::lock_guard lock(m_impl->mutex);
+    for (Impl::Ring& ring : m_impl->rings) {
+        if (ring.last == 0) ring.floor = ring.last = catalog.current()->sequence;
+    }
+    m_impl->thread = std::thread([impl = m_impl.get()] { impl->run(); });
+}
+
+ChangeFeed::~ChangeFeed()
+{
+    stop();
+}
+
+void ChangeFeed::stop()
+{
+    {
+        const std::lock_guard lock(m_impl->mutex);
+        m_impl->is_stopping = true;
+        m_impl->changed.notify_all();
+    }
+    if (m_impl->thread.joinable()) m_impl->thread.join();
+}
+
+Result<std::shared_ptr<BodyStream>> ChangeFeed::listen(Wanted wanted)
+{
+    {
+        const std::lock_guard lock(m_impl->mutex);
+        const auto place = m_impl->by_address.find(wanted.address);
+        const bool is_full = m_impl->listeners.size() >= m_impl->limits.listeners ||
+                             (place != m_impl->by_address.end() && place->second >= m_impl->limits.listeners_per_address);
+        if (is_full) return Error{ErrorCode::Busy, "listeners-too-many", "too many streams of events are open", {}};
+        ++m_impl->by_address[wanted.address];  // counted out by the listener's destructor
+    }
+    auto listener = std::make_shared<Listener>(m_impl, std::move(wanted));
+    const std::lock_guard lock(m_impl->mutex);
+    listener->start();
+    m_impl->listeners.insert(listener.get());
+    return std::shared_ptr<BodyStream>(std::move(listener));
+}
+
+void ChangeFeed::wait_until_told()
+{
+    std::unique_lock lock(m_impl->mutex);
+    m_impl->changed.wait(
+        lock, [this] { return m_impl->is_stopping || (m_impl->pending.empty() && !m_impl->is_busy && m_impl->lost == 0); });
+}
+
+}  // namespace haishu::server

@@ -1,0 +1,35 @@
+#pragma once
+// Features as comma-separated values that open well in spreadsheets: UTF-8 with byte order mark, RFC 4180 quoting, no
+// cell that a spreadsheet would run as a formula, geometry as well-known text in the last column.
+
+#include "geo/base/result.hpp"
+#include "layers/snapshot/layer_view.hpp"
+#include "server/api/features/feature_crs.hpp"
+#include "server/api/features/field_selection.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace haishu::server
+{
+
+// A cell of text: a leading = + - @ tab or carriage return gets an apostrophe before it, and quotes where needed.
+std::string csv_cell(std::string_view text);
+
+class FeatureCsvWriter
+{
+   public:
+    FeatureCsvWriter(const layers::LayerDescriptor& layer, GeometryWriter geometry, const FieldSelection& selection);
+
+    // For the thread that it goes on in: a GeometryWriter belongs to one.
+    void use(const GeometryWriter& geometry) { m_geometry = geometry; }
+    void append_head(std::string& out) const;  // byte order mark and names of the columns
+    Result<void> append(std::string& out, const layers::FeatureRef& feature) const;
+
+   private:
+    const layers::LayerDescriptor& m_layer;
+    GeometryWriter m_geometry;
+    FieldSelection m_selection;
+};
+
+}  // namespace haishu::server
