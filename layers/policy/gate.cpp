@@ -11,6 +11,18 @@
 namespace haishu::layers
 {
 
+namespace
+{
+
+// A key may be made for some layers only; to it, the others do not exist.
+bool is_opened_by_key(const Viewer& viewer, std::string_view layer_id)
+{
+    if (!viewer.key_layers) return true;
+    return std::find(viewer.key_layers->begin(), viewer.key_layers->end(), layer_id) != viewer.key_layers->end();
+}
+
+}  // namespace
+
 Level clearance(const Viewer& viewer)
 {
     switch (viewer.role) {
@@ -25,8 +37,21 @@ Level clearance(const Viewer& viewer)
     return Level::Public;
 }
 
-Gate::Gate(std::shared_ptr<const CatalogSnapshot> catalog, Viewer viewer)
-    : m_catalog(std::move(catalog)), m_viewer(std::move(viewer))
+namespace
+{
+
+// A descriptor that is cut to what a viewer sees.
+bool shows_restricted(const LayerDescriptor& cut)
+{
+    const auto is_restricted = [](const auto& part) { return part.level >= Level::Restricted; };
+    return cut.level >= Level::Restricted || std::any_of(cut.fields.begin(), cut.fields.end(), is_restricted) ||
+           std::any_of(cut.row_rules.begin(), cut.row_rules.end(), is_restricted);
+}
+
+}  // namespace
+
+Gate::Gate(std::shared_ptr<const CatalogSnapshot> catalog, Viewer viewer, std::shared_ptr<AccessNote> shown)
+    : m_catalog(std::move(catalog)), m_viewer(std::move(viewer)), m_shown(std::move(shown))
 {
 }
 
@@ -40,6 +65,7 @@ Result<LayerView> Gate::open(std::string_view layer_id) const
             .with("collection", layer_id);
     };
     if (entry == m_catalog->layers.end() || entry->second.descriptor->level > cleared) return unknown();
+    if (!is_opened_by_key(m_viewer, layer_id)) return unknown();
     const std::shared_ptr<const LayerSnapshot>& layer = entry->second.layer;
     if (!layer) {
         return Error{
@@ -48,6 +74,7 @@ Result<LayerView> Gate::open(std::string_view layer_id) const
     }
     const std::shared_ptr<const LayerCut>& cut = layer->m_impl->cuts[clearance_index(cleared)];
     if (!cut) return unknown();
+    if (m_shown && shows_restricted(cut->plan().descriptor)) m_shown->add(layer_id);
     return LayerView(layer, cut);
 }
 
@@ -56,6 +83,7 @@ std::vector<LayerDescriptor> Gate::visible_layers() const
     const Level cleared = clearance(m_viewer);
     std::vector<LayerDescriptor> layers;
     for (const auto& [id, entry] : m_catalog->layers) {
+        if (!is_opened_by_key(m_viewer, id)) continue;
         if (entry.layer && entry.layer->descriptor() == *entry.descriptor) {
             if (const auto& cut = entry.layer->m_impl->cuts[clearance_index(cleared)]) layers.push_back(cut->plan().descriptor);
         } else if (const auto plan = make_cut_plan(*entry.descriptor, cleared)) {

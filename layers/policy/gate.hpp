@@ -3,6 +3,7 @@
 // exist for the viewer, so a hidden layer is NotFound "collection-unknown" like any unknown id.
 
 #include "geo/base/result.hpp"
+#include "layers/policy/access_note.hpp"
 #include "layers/policy/viewer.hpp"
 #include "layers/snapshot/catalog_snapshot.hpp"
 #include "layers/snapshot/layer_view.hpp"
@@ -21,7 +22,8 @@ Level clearance(const Viewer& viewer);
 class Gate
 {
    public:
-    Gate(std::shared_ptr<const CatalogSnapshot> catalog, Viewer viewer);
+    // `shown` hears of every view that shows something restricted: rows, fields or the layer itself. Null: nobody asks.
+    Gate(std::shared_ptr<const CatalogSnapshot> catalog, Viewer viewer, std::shared_ptr<AccessNote> shown = nullptr);
 
     // NotFound "collection-unknown"; Busy "layer-loading" while a layer the viewer may see is not in memory yet.
     [[nodiscard]] Result<LayerView> open(std::string_view layer_id) const;
@@ -33,6 +35,7 @@ class Gate
    private:
     std::shared_ptr<const CatalogSnapshot> m_catalog;
     Viewer m_viewer;
+    std::shared_ptr<AccessNote> m_shown;
 };
 
 }  // namespace haishu::layers

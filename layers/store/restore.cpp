@@ -36,7 +36,8 @@ void set_aside(const std::string& path, const std::string& kept, std::error_code
 
 }  // namespace
 
-Result<std::string> restore_database(const std::string& backup_path, const std::string& database_path)
+Result<std::string> restore_database(const std::string& backup_path, const std::string& database_path,
+                                     FunctionRef<Result<void>(const std::string& copy)> prepare)
 {
     std::error_code fault;
     if (fs::equivalent(backup_path, database_path, fault)) {
@@ -54,12 +55,16 @@ Result<std::string> restore_database(const std::string& backup_path, const std::
 
     const std::string incoming = database_path + ".restoring";
     HAISHU_CHECK(backup->backup_to(incoming));
+    std::error_code ignored;
+    if (const Result<void> prepared = prepare(incoming); !prepared) {
+        fs::remove(incoming, ignored);
+        return prepared.error();
+    }
     const std::string kept = has_former ? database_path + ".before-restore" : "";
     fault.clear();
     if (has_former) set_aside(database_path, kept, fault);
     if (!fault) fs::rename(incoming, database_path, fault);
     if (!fault) return kept;
-    std::error_code ignored;
     fs::remove(incoming, ignored);
     return internal_error(database_path + ": the backup cannot take its place: " + fault.message());
 }

@@ -61,7 +61,41 @@ constexpr std::array MIGRATIONS{
            field_values TEXT,      -- JSON by field name; null after a deletion
            geom BLOB,
            UNIQUE (layer, fid, seq)
-       );)"};
+       );)",
+    R"(CREATE TABLE audit (
+           seq INTEGER PRIMARY KEY,  -- the order of things: clocks may jump
+           at INTEGER NOT NULL,      -- milliseconds UTC
+           actor TEXT NOT NULL, role TEXT NOT NULL, source TEXT NOT NULL, purpose TEXT NOT NULL,
+           action TEXT NOT NULL, operation TEXT NOT NULL, object TEXT NOT NULL, digest TEXT NOT NULL,
+           result TEXT NOT NULL, trace TEXT NOT NULL,
+           row_count INTEGER NOT NULL,  -- -1: not known
+           mac BLOB NOT NULL            -- layers/audit/hash_chain.hpp
+       );
+       CREATE TABLE audit_segment (  -- records that have moved to a file
+           first_seq INTEGER PRIMARY KEY,
+           last_seq INTEGER NOT NULL CHECK (last_seq >= first_seq),
+           first_at INTEGER NOT NULL,
+           last_at INTEGER NOT NULL,
+           before BLOB NOT NULL,
+           mac BLOB NOT NULL
+       );
+       CREATE TABLE audit_home (path TEXT NOT NULL);  -- where the file was when its key was last at hand
+       CREATE TRIGGER audit_is_appended BEFORE INSERT ON audit
+           WHEN NEW.seq <= coalesce((SELECT max(seq) FROM audit), 0)
+               OR NEW.seq <= coalesce((SELECT max(last_seq) FROM audit_segment), 0)
+           BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+       CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit
+           BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+       CREATE TRIGGER audit_is_not_removed BEFORE DELETE ON audit
+           WHEN OLD.seq > coalesce((SELECT max(last_seq) FROM audit_segment), 0)
+           BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+       CREATE TRIGGER audit_segment_is_appended BEFORE INSERT ON audit_segment
+           WHEN NEW.first_seq <= coalesce((SELECT max(last_seq) FROM audit_segment), 0)
+           BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+       CREATE TRIGGER audit_segment_is_not_changed BEFORE UPDATE ON audit_segment
+           BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+       CREATE TRIGGER audit_segment_is_not_removed BEFORE DELETE ON audit_segment
+           BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;)"};
 
 // SpatiaLite's own metadata, by its own functions. They need a schema that may call them and cost some 30 ms to load, so
 // they get a connection of their own, here and nowhere else.
