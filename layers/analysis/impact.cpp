@@ -4,6 +4,7 @@
 #include "layers/analysis/impact_population.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace haishu::layers
 {
@@ -72,18 +73,20 @@ class Assessment
         if (!bound) return {};
         const std::size_t place_in_ring = m_report.rings.front().counts.size();
         for (ImpactRing& ring : m_report.rings) ring.counts.push_back({&subject, bound->group_field(), 0, {}, {}});
+        constexpr double beyond = std::numeric_limits<double>::infinity();
         Result<void> going{};
         bound->view().search(m_place.reach(), [&](const FeatureRef& feature) {
             going = m_control.check();
             if (!going) return false;
             if (!bound->counts(feature)) return true;
-            const auto distance = m_place.distance_m(feature.geometry());
-            const auto ring = distance ? m_place.ring_of(*distance) : std::nullopt;
+            // What is not listed needs no measured distance.
+            const double metres = subject.is_listed ? m_place.distance_m(feature.geometry()).value_or(beyond) : beyond;
+            const auto ring = subject.is_listed ? m_place.ring_of(metres) : m_place.ring_at(feature.geometry());
             if (!ring) return true;
             ImpactCount& here = m_report.rings[*ring].counts[place_in_ring];
             ++here.count;
             if (bound->group_field() != nullptr) ++here.groups[bound->group_of(feature)];
-            if (subject.is_listed) keep_nearest(here.items, item_of(*bound, feature, *distance), m_settings.most_listed);
+            if (subject.is_listed) keep_nearest(here.items, item_of(*bound, feature, metres), m_settings.most_listed);
             return true;
         });
         HAISHU_CHECK(going);
@@ -113,19 +116,20 @@ class Assessment
         return {};
     }
 
-    // All within `metres`, whatever the wind; the nearest few of them when the resource asks for those.
-    Result<void> seek(const BoundSubject& subject, const ImpactPlace& calm, double metres, ResourceFinding& finding)
+    // All within `metres` of the place; the nearest few of them when the resource asks for those.
+    Result<void> seek(const BoundSubject& subject, const ImpactQuery& calm, double metres, ResourceFinding& finding)
     {
+        const ImpactPlace place(calm, metres);
         finding.items.clear();
         finding.count = 0;
         const std::size_t most = finding.resource->nearest > 0 ? finding.resource->nearest : m_settings.most_listed;
         Result<void> going{};
-        subject.view().search(calm.reach(metres), [&](const FeatureRef& feature) {
+        subject.view().search(place.reach(), [&](const FeatureRef& feature) {
             going = m_control.check();
             if (!going) return false;
             if (!subject.counts(feature)) return true;
-            const auto distance = calm.distance_m(feature.geometry());
-            if (!distance || *distance > metres) return true;
+            const auto distance = place.distance_m(feature.geometry());
+            if (!distance) return true;
             ++finding.count;
             keep_nearest(finding.items, item_of(subject, feature, *distance), most);
             return true;
@@ -139,9 +143,8 @@ class Assessment
     {
         HAISHU_TRY(const std::optional<BoundSubject> bound, bind(resource.subject));
         if (!bound) return {};
-        ImpactQuery calm_query = m_place.query();
-        calm_query.wind.reset();
-        const ImpactPlace calm(calm_query);
+        ImpactQuery calm = m_place.query();
+        calm.wind.reset();
         ResourceFinding finding;
         finding.resource = &resource;
         if (resource.nearest == 0) {

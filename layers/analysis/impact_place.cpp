@@ -4,144 +4,188 @@
 #include "geo/ops/relate.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
-#include <utility>
+#include <numbers>
 
 namespace haishu::layers
 {
 
-ImpactPlace::ImpactPlace(const ImpactQuery& query) : m_query(&query), m_box(query.place.box())
+namespace
 {
-    m_is_area = query.place.type == geo::GeometryType::Polygon || query.place.type == geo::GeometryType::MultiPolygon;
-    geo::for_each_leaf(query.place, [&](const geo::GeometryView& leaf) { add_pieces(leaf); });
+
+constexpr double unlimited = std::numeric_limits<double>::infinity();
+constexpr double all_around = 360;
+
+bool is_area(const geo::GeometryView& shape)
+{
+    return shape.type == geo::GeometryType::Polygon || shape.type == geo::GeometryType::MultiPolygon;
 }
 
-void ImpactPlace::add_pieces(const geo::GeometryView& place)
+std::optional<geo::ClosestSpots> way_between(const geo::Edge& a, const geo::Edge& b)
 {
-    constexpr std::size_t longest = 16;
-    const bool has_lines = !place.ring_ends.empty();
-    const auto add = [&](std::size_t from, std::size_t to) {
-        Piece piece;
-        piece.shape.type = has_lines ? geo::GeometryType::LineString : geo::GeometryType::MultiPoint;
-        piece.shape.points.assign(place.points.begin() + static_cast<std::ptrdiff_t>(from),
-                                  place.points.begin() + static_cast<std::ptrdiff_t>(to));
-        if (has_lines) piece.shape.ring_ends = {static_cast<std::uint32_t>(to - from)};
-        piece.box = piece.shape.box();
-        m_pieces.push_back(std::move(piece));
-    };
-    std::size_t begin = 0;
-    const auto add_run = [&](std::size_t end) {
-        // Lines share the vertex where one piece ends and the next begins.
-        const std::size_t overlap = has_lines ? 1 : 0;
-        while (begin + overlap < end) {
-            const std::size_t to = std::min(end, begin + longest + overlap);
-            add(begin, to);
-            begin = to - overlap;
+    const std::array<geo::Point, 2> of_a{a.a, a.b};
+    const std::array<geo::Point, 2> of_b{b.a, b.b};
+    constexpr std::array<std::uint32_t, 1> end{2};
+    const auto view = [&end](std::span<const geo::Point> points) {
+        geo::GeometryView shape;
+        shape.points = points.front() == points.back() ? points.first(1) : points;
+        if (shape.points.size() == 2) {
+            shape.type = geo::GeometryType::LineString;
+            shape.ring_ends = end;
         }
-        begin = end;
+        return shape;
     };
-    if (!has_lines) add_run(place.points.size());
-    for (const std::uint32_t end : place.ring_ends) add_run(end);
+    return geo::closest_spots(view(of_a), view(of_b));
 }
 
-std::optional<geo::NearestSpot> ImpactPlace::nearest(geo::Point point) const
+// The first vertex of every part of a shape.
+template <class Visit>
+void for_each_start(const geo::GeometryView& geometry, Visit visit)
 {
-    if (m_is_area && geo::contains_point(m_query->place, point)) return geo::NearestSpot{0, point, 0};
-    const geo::DistanceBound bound(point);
-    const Piece* first = nullptr;
-    double least = std::numeric_limits<double>::infinity();
-    for (const Piece& piece : m_pieces) {
-        const double at_least = bound.to(piece.box);
-        if (at_least < least) {
-            least = at_least;
-            first = &piece;
+    geo::for_each_leaf(geometry, [&](const geo::GeometryView& leaf) {
+        if (leaf.ring_ends.empty()) {
+            for (const geo::Point p : leaf.points) visit(p);
+            return;
         }
-    }
-    if (first == nullptr) return std::nullopt;
-    auto best = geo::nearest_spot(point, first->shape);
-    for (const Piece& piece : m_pieces) {
-        if (&piece == first || (best && bound.to(piece.box) >= best->distance_m)) continue;
-        const auto other = geo::nearest_spot(point, piece.shape);
-        if (other && (!best || other->distance_m < best->distance_m)) best = other;
-    }
-    return best;
-}
-
-std::optional<geo::ClosestSpots> ImpactPlace::closest(const geo::GeometryView& shape) const
-{
-    if (shape.is_empty()) return std::nullopt;
-    bool is_inside = false;
-    geo::for_each_leaf(shape, [&](const geo::GeometryView& part) {
-        is_inside = is_inside || (m_is_area && geo::contains_point(m_query->place, part.points.front()));
+        std::size_t begin = 0;
+        for (const std::uint32_t end : leaf.ring_ends) {
+            if (end > begin) visit(leaf.points[begin]);
+            begin = end;
+        }
     });
-    if (is_inside) return geo::ClosestSpots{};
-    const geo::Box box = shape.box();
-    const geo::Point centre = box.center();
-    const double half_m = std::max(geo::geodesic_distance_m(centre, {box.min_x, box.min_y}),
-                                   geo::geodesic_distance_m(centre, {box.max_x, box.max_y}));
-    const geo::DistanceBound bound(centre);
-    std::vector<std::pair<double, const Piece*>> pieces;
-    pieces.reserve(m_pieces.size());
-    for (const Piece& piece : m_pieces) pieces.emplace_back(bound.to(piece.box) - half_m, &piece);
-    std::sort(pieces.begin(), pieces.end());
-    std::optional<geo::ClosestSpots> best;
-    for (const auto& [at_least, piece] : pieces) {
-        if (best && at_least >= best->distance_m) break;
-        const auto other = geo::closest_spots(piece->shape, shape);
-        if (other && (!best || other->distance_m < best->distance_m)) best = other;
-    }
-    return best;
 }
 
-geo::Box ImpactPlace::reach(double metres) const
+}  // namespace
+
+ImpactPlace::ImpactPlace(const ImpactQuery& query, double reach_m)
+    : m_query(&query), m_reach_m(reach_m), m_box(query.place.box()), m_edges(query.place, reach_m)
 {
-    return geo::reach_of(m_box, metres);
+    if (query.wind && query.wind->opening_degrees < all_around) m_wind = query.wind;
+    if (is_area(query.place)) m_locator.emplace(query.place);
+    // A plane whose lengths are so far off turns the way to an edge by about as much; several times that, for safety.
+    const double doubt = m_edges.doubt() - 1;
+    m_side_doubt_degrees = 0.05 + 6 * doubt * 180 / std::numbers::pi;
 }
 
 bool ImpactPlace::is_downwind(geo::Point from, geo::Point seen) const
 {
-    if (!m_query->wind) return true;
-    const double off = geo::geodesic_azimuth_degrees(from, seen) - m_query->wind->from_degrees - 180;
-    return std::abs(std::remainder(off, 360.0)) <= m_query->wind->opening_degrees / 2;
+    if (!m_wind) return true;
+    const double off = geo::geodesic_azimuth_degrees(from, seen) - m_wind->from_degrees - 180;
+    return std::abs(std::remainder(off, all_around)) <= m_wind->opening_degrees / 2;
 }
 
-std::optional<double> ImpactPlace::distance_m(geo::Point point) const
+ImpactPlace::Bounds ImpactPlace::bounds_of(double flat_m, double off_m) const
 {
-    const auto spot = nearest(point);
-    if (!spot) return std::nullopt;
-    if (spot->distance_m > 0 && !is_downwind(spot->spot, point)) return std::nullopt;
-    return spot->distance_m;
+    return {std::max(0.0, flat_m - off_m) * m_edges.least_scale(), (flat_m + off_m) * m_edges.most_scale()};
 }
 
-double ImpactPlace::distance_whatever_wind_m(geo::Point point) const
+ImpactPlace::Bounds ImpactPlace::bounds(geo::Point point) const
 {
-    const auto spot = nearest(point);
-    return spot ? spot->distance_m : std::numeric_limits<double>::infinity();
+    if (holds(point)) return {};
+    return bounds_of(m_edges.flat_metres({point, point}, unlimited));
 }
 
-std::optional<double> ImpactPlace::distance_m(const geo::GeometryView& shape) const
+double ImpactPlace::exact_m(geo::Point point) const
 {
-    if (shape.type == geo::GeometryType::Point && shape.points.size() == 1) return distance_m(shape.points.front());
-    const auto way = closest(shape);
-    if (!way) return std::nullopt;
-    if (way->distance_m <= 0 || is_downwind(way->on_a, way->on_b)) return way->distance_m;
+    if (holds(point)) return 0;
+    const geo::Edge asked{point, point};
+    std::vector<std::uint32_t> edges;
+    m_edges.find(asked, m_edges.flat_metres(asked, unlimited) * m_edges.doubt(), edges);
+    return closest(asked, edges).distance_m;
+}
+
+// The shortest of these ways, one of which is the nearest. Of those much alike in the plane all are measured.
+geo::ClosestSpots ImpactPlace::shortest(std::vector<Pair>& pairs) const
+{
+    geo::ClosestSpots best;
+    best.distance_m = unlimited;
+    double least = unlimited;
+    for (Pair& pair : pairs) {
+        pair.metres = m_edges.level_metres(m_edges.way(pair.asked, pair.edge));
+        least = std::min(least, pair.metres);
+    }
+    const double most = least * (1 + m_edges.level_doubt(least));
+    for (const Pair& pair : pairs) {
+        if (pair.metres > most) continue;
+        const auto way = way_between(m_edges.edge(pair.edge), pair.asked);
+        if (way && way->distance_m < best.distance_m) best = *way;
+    }
+    return best;
+}
+
+geo::ClosestSpots ImpactPlace::closest(const geo::Edge& asked, std::span<const std::uint32_t> edges) const
+{
+    std::vector<Pair> pairs;
+    for (const std::uint32_t edge : edges) pairs.push_back({asked, edge, 0});
+    return shortest(pairs);
+}
+
+// Whether a part of one begins within the other; edges that cross are not looked for.
+bool ImpactPlace::overlaps(const geo::GeometryView& shape) const
+{
+    bool found = false;
+    if (m_locator && shape.box().intersects(m_box)) {
+        for_each_start(shape, [&](geo::Point p) { found = found || m_locator->contains(p); });
+    }
+    if (found || !shape.box().intersects(m_box)) return found;
+    for_each_start(m_query->place, [&](geo::Point p) {
+        geo::for_each_leaf(shape, [&](const geo::GeometryView& part) {
+            found = found || (is_area(part) && part.box().contains(p) && geo::contains_point(part, p));
+        });
+    });
+    return found;
+}
+
+double ImpactPlace::flat_metres(const geo::GeometryView& shape) const
+{
+    double least = unlimited;
+    geo::for_each_edge(shape, [&](const geo::Edge& edge) { least = m_edges.flat_metres(edge, least); });
+    return least;
+}
+
+geo::ClosestSpots ImpactPlace::closest(const geo::GeometryView& shape, double flat_m) const
+{
+    std::vector<Pair> pairs;
+    std::vector<std::uint32_t> edges;
+    geo::for_each_edge(shape, [&](const geo::Edge& asked) {
+        edges.clear();
+        m_edges.find(asked, flat_m * m_edges.doubt(), edges);
+        for (const std::uint32_t edge : edges) pairs.push_back({asked, edge, 0});
+    });
+    return shortest(pairs);
+}
+
+std::optional<double> ImpactPlace::vertex_downwind_m(const geo::GeometryView& shape) const
+{
     std::optional<double> least;
     geo::for_each_leaf(shape, [&](const geo::GeometryView& part) {
         for (const geo::Point vertex : part.points) {
-            const auto distance = distance_m(vertex);
-            if (distance && (!least || *distance < *least)) least = distance;
+            const geo::ClosestSpots way = closest({vertex, vertex}, edges_near(geo::Box{vertex.x, vertex.y, vertex.x, vertex.y}));
+            if (way.distance_m > 0 && !is_downwind(way.on_a, way.on_b)) continue;
+            if (!least || way.distance_m < *least) least = way.distance_m;
         }
     });
     return least;
 }
 
-std::optional<std::size_t> ImpactPlace::ring_of(double distance_m) const
+std::optional<double> ImpactPlace::measured_m(const geo::GeometryView& shape, double flat_m) const
 {
-    const auto& rings = m_query->rings_m;
-    const auto found = std::lower_bound(rings.begin(), rings.end(), distance_m);
-    if (found == rings.end()) return std::nullopt;
-    return static_cast<std::size_t>(found - rings.begin());
+    if (flat_m <= 0) return 0;
+    const geo::ClosestSpots way = closest(shape, flat_m);
+    if (way.distance_m <= 0 || is_downwind(way.on_a, way.on_b)) return way.distance_m;
+    return vertex_downwind_m(shape);
+}
+
+std::optional<double> ImpactPlace::distance_m(const geo::GeometryView& shape) const
+{
+    if (shape.is_empty()) return std::nullopt;
+    if (overlaps(shape)) return 0;
+    const double flat_m = flat_metres(shape);
+    if (bounds_of(flat_m).least_m > m_reach_m) return std::nullopt;
+    const auto metres = measured_m(shape, flat_m);
+    return metres && *metres <= m_reach_m ? metres : std::nullopt;
 }
 
 }  // namespace haishu::layers

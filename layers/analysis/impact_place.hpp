@@ -1,10 +1,16 @@
 #pragma once
 // The place of an event and who lies how far from it, downwind if there is a wind.
+//
+// Most rings are told by flat distances and their bounds (see geo::EdgeIndex); near the border of a ring or of the sector the
+// way on the ellipsoid decides. So the answers are those of ways measured to everything.
 
 #include "geo/ops/closest.hpp"
-#include "geo/ops/nearest.hpp"
+#include "geo/ops/edge_index.hpp"
+#include "geo/ops/point_locator.hpp"
 #include "layers/analysis/impact.hpp"
 
+#include <optional>
+#include <span>
 #include <vector>
 
 namespace haishu::layers
@@ -13,33 +19,78 @@ namespace haishu::layers
 class ImpactPlace
 {
    public:
-    explicit ImpactPlace(const ImpactQuery& query);
+    // Looks up to `reach_m` away, in metres. The query outlives it.
+    ImpactPlace(const ImpactQuery& query, double reach_m);
+    explicit ImpactPlace(const ImpactQuery& query) : ImpactPlace(query, query.rings_m.back()) {}
 
-    // Metres from the place, or nothing when the shape is empty or upwind.
+    // Metres from the place, or nothing when the shape is empty, out of reach or upwind. Exact to a millimetre.
     [[nodiscard]] std::optional<double> distance_m(const geo::GeometryView& shape) const;
-    [[nodiscard]] std::optional<double> distance_m(geo::Point point) const;
-    [[nodiscard]] double distance_whatever_wind_m(geo::Point point) const;
+    // The ring of distance_m(shape), or nothing.
+    [[nodiscard]] std::optional<std::size_t> ring_at(const geo::GeometryView& shape) const;
     // The ring that holds this distance, or nothing.
     [[nodiscard]] std::optional<std::size_t> ring_of(double distance_m) const;
-    [[nodiscard]] geo::Box reach(double metres) const;
-    [[nodiscard]] geo::Box reach() const { return reach(m_query->rings_m.back()); }
-    [[nodiscard]] bool has_wind() const { return m_query->wind.has_value(); }
+    // A box around everything in reach.
+    [[nodiscard]] geo::Box reach() const { return geo::reach_of(m_box, m_reach_m); }
+    [[nodiscard]] bool has_wind() const { return m_wind.has_value(); }
     [[nodiscard]] const ImpactQuery& query() const { return *m_query; }
 
-   private:
-    // A short run of the place's vertices; a long line is mostly far from any one thing.
-    struct Piece {
-        geo::Geometry shape;
-        geo::Box box;
+    // A distance is at least and at most so many metres.
+    struct Bounds {
+        double least_m = 0;
+        double most_m = 0;
     };
-    void add_pieces(const geo::GeometryView& place);
+    // Of a point whatever the wind; `exact_m` when the bounds do not do.
+    [[nodiscard]] Bounds bounds(geo::Point point) const;
+    [[nodiscard]] double exact_m(geo::Point point) const;
+
+    // For many points close together: the edges that may be the nearest to one of the box.
+    [[nodiscard]] std::vector<std::uint32_t> edges_near(const geo::Box& box) const;
+    // The ring of distance_m(point), with the edges that may be the nearest to it; `ways` is room to work in.
+    [[nodiscard]] std::optional<std::size_t> ring_at(geo::Point point, std::span<const std::uint32_t> edges,
+                                                     std::vector<geo::FlatWay>& ways) const;
+    // Whether everything in the box lies downwind, or upwind; without a wind all is downwind.
+    enum class Side { Downwind, Upwind, Unclear };
+    [[nodiscard]] Side side_of(const geo::Box& box) const;
+
+   private:
+    [[nodiscard]] std::optional<std::size_t> ring_at(geo::Point point) const;
+
+    struct Reading {
+        Bounds bounds;
+        Side side = Side::Downwind;
+    };
+
+    struct Pair {
+        geo::Edge asked;
+        std::uint32_t edge = 0;
+        double metres = 0;
+    };
+
+    [[nodiscard]] bool holds(geo::Point p) const { return m_locator && m_locator->contains(p); }
+    [[nodiscard]] bool overlaps(const geo::GeometryView& shape) const;
     [[nodiscard]] bool is_downwind(geo::Point from, geo::Point seen) const;
-    [[nodiscard]] std::optional<geo::NearestSpot> nearest(geo::Point point) const;
-    [[nodiscard]] std::optional<geo::ClosestSpots> closest(const geo::GeometryView& shape) const;
-    std::vector<Piece> m_pieces;
-    bool m_is_area = false;
+    [[nodiscard]] static Side joined(std::optional<Side> so_far, Side side);
+    // Of all that is no more than `off_m` off the way's end.
+    [[nodiscard]] Side side_of(const geo::FlatWay& way, double off_m) const;
+    [[nodiscard]] Bounds bounds_of(double flat_m, double off_m = 0) const;
+    [[nodiscard]] bool is_in_one_ring(const Bounds& bounds) const;
+    [[nodiscard]] Reading read(geo::Point point, std::span<const std::uint32_t> edges, std::vector<geo::FlatWay>& ways) const;
+    [[nodiscard]] std::optional<Reading> read(const geo::GeometryView& shape, double flat_m) const;
+    [[nodiscard]] std::optional<Bounds> bounds_by_centre(const geo::GeometryView& shape) const;
+    [[nodiscard]] double flat_metres(const geo::GeometryView& shape) const;
+    [[nodiscard]] geo::ClosestSpots shortest(std::vector<Pair>& pairs) const;
+    [[nodiscard]] geo::ClosestSpots closest(const geo::Edge& asked, std::span<const std::uint32_t> edges) const;
+    [[nodiscard]] geo::ClosestSpots closest(const geo::GeometryView& shape, double flat_m) const;
+    [[nodiscard]] std::optional<double> vertex_downwind_m(const geo::GeometryView& shape) const;
+    [[nodiscard]] std::optional<double> measured_m(const geo::GeometryView& shape, double flat_m) const;
+
     const ImpactQuery* m_query;
+    std::optional<WindSector> m_wind;  // none when it blows everywhere
+    double m_reach_m;
     geo::Box m_box;
+    geo::EdgeIndex m_edges;
+    std::optional<geo::PointLocator> m_locator;  // of an area
+    double m_side_doubt_degrees = 0;             // between the direction of a flat way and of the one on the ellipsoid
 };
 
 }  // namespace haishu::layers

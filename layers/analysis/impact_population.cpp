@@ -15,9 +15,20 @@ namespace
 constexpr int places_by_side = 10;
 
 struct Shares {
+    explicit Shares(std::size_t rings) : inside(rings, 0), may_touch(rings, false), whole(rings, false) {}
+
     std::vector<double> inside;   // of the cell's area, by ring
     std::vector<bool> may_touch;  // by ring
     std::vector<bool> whole;      // by ring
+    bool is_settled = false;
+
+    static Shares nothing(std::size_t rings)
+    {
+        Shares shares(rings);
+        shares.is_settled = true;
+        return shares;
+    }
+    friend bool operator==(const Shares&, const Shares&) = default;
 };
 
 // No place of the box is further from its centre than this.
@@ -28,26 +39,45 @@ double half_diagonal_m(const geo::Box& box)
 }
 
 // What can be said of the whole cell from the distance of its centre: distances within it differ by no more than `half`.
-bool settle_by_centre(const ImpactPlace& place, double centre_m, double half, Shares& shares)
+Shares shares_by_centre(const ImpactPlace& place, double centre_m, double half, bool is_downwind)
 {
     const auto& rings = place.query().rings_m;
+    Shares shares(rings.size());
     double from = -1;
     for (std::size_t ring = 0; ring < rings.size(); ++ring) {
         const double low = std::max(centre_m - half, 0.0);
         shares.may_touch[ring] = low <= rings[ring] && centre_m + half > from;
-        if (low > from && centre_m + half <= rings[ring] && !place.has_wind()) {
+        if (low > from && centre_m + half <= rings[ring] && is_downwind) {
             shares.inside[ring] = 1;
             shares.whole[ring] = true;
-            return true;
+            shares.is_settled = true;
+            return shares;
         }
         from = rings[ring];
     }
-    return centre_m - half > rings.back();
+    shares.is_settled = centre_m - half > rings.back();
+    return shares;
+}
+
+Shares shares_by_centre(const ImpactPlace& place, const geo::Box& box)
+{
+    using Side = ImpactPlace::Side;
+    const double half = half_diagonal_m(box);
+    const ImpactPlace::Bounds bounds = place.bounds(box.center());
+    if (bounds.least_m - half > place.query().rings_m.back()) return Shares::nothing(place.query().rings_m.size());
+    const Side side = place.side_of(box);
+    if (side == Side::Upwind) return Shares::nothing(place.query().rings_m.size());
+    // All that is told changes once with the distance, so what both bounds tell is so between them.
+    Shares shares = shares_by_centre(place, bounds.least_m, half, side == Side::Downwind);
+    if (shares == shares_by_centre(place, bounds.most_m, half, side == Side::Downwind)) return shares;
+    return shares_by_centre(place, place.exact_m(box.center()), half, side == Side::Downwind);
 }
 
 void sample(const geo::GeometryView& cell, const geo::Box& box, const ImpactPlace& place, Shares& shares)
 {
     std::vector<int> hits(shares.inside.size(), 0);
+    const auto edges = place.edges_near(box);
+    std::vector<geo::FlatWay> ways;
     int all = 0;
     for (int row = 0; row < places_by_side; ++row) {
         for (int column = 0; column < places_by_side; ++column) {
@@ -55,9 +85,7 @@ void sample(const geo::GeometryView& cell, const geo::Box& box, const ImpactPlac
                                box.min_y + box.height() * (row + 0.5) / places_by_side};
             if (!geo::contains_point(cell, p)) continue;
             ++all;
-            const auto distance = place.distance_m(p);
-            const auto ring = distance ? place.ring_of(*distance) : std::nullopt;
-            if (ring) ++hits[*ring];
+            if (const auto ring = place.ring_at(p, edges, ways)) ++hits[*ring];
         }
     }
     for (std::size_t ring = 0; ring < hits.size() && all > 0; ++ring) {
@@ -128,10 +156,8 @@ Result<std::vector<PopulationEstimate>> estimate_population(const BoundSubject& 
         if (!going) return false;
         if (!cells.counts(cell)) return true;
         const geo::Box box = cell.box();
-        Shares shares{std::vector<double>(rings, 0), std::vector<bool>(rings, false), std::vector<bool>(rings, false)};
-        if (!settle_by_centre(place, place.distance_whatever_wind_m(box.center()), half_diagonal_m(box), shares)) {
-            sample(cell.geometry(), box, place, shares);
-        }
+        Shares shares = shares_by_centre(place, box);
+        if (!shares.is_settled) sample(cell.geometry(), box, place, shares);
         for (std::size_t ring = 0; ring < rings; ++ring) {
             if (!shares.may_touch[ring]) continue;
             add(estimates[ring], cell, columns, settings.rounding, shares.inside[ring], shares.whole[ring]);
