@@ -179,10 +179,11 @@ void ChangeFeed::Impl::run()
             beat();
             next_beat = std::chrono::steady_clock::now() + limits.beat;
         }
+        // Before a later write is told: who has heard of that one would take all before it for heard.
+        if (lost > 0 && (pending.empty() || pending.front().changes.back().sequence > lost)) tell_reset(std::exchange(lost, 0));
         if (pending.empty()) {
-            if (lost > 0) tell_reset(std::exchange(lost, 0));
             changed.notify_all();
-            changed.wait_until(lock, next_beat, [this] { return is_stopping || !pending.empty(); });
+            changed.wait_until(lock, next_beat, [this] { return is_stopping || lost > 0 || !pending.empty(); });
             continue;
         }
         layers::Written written = std::move(pending.front());
