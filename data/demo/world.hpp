@@ -69,6 +69,9 @@ class LayerRows
 
     void add(geo::Geometry plane, std::initializer_list<Cell> cells);
     void add(geo::Geometry plane, std::vector<Cell> cells);
+    // As it is: in degrees, values in the order of the descriptor.
+    void add(layers::Feature feature) { m_layer.features.push_back(std::move(feature)); }
+    [[nodiscard]] const layers::LayerDescriptor& descriptor() const { return m_layer.descriptor; }
     [[nodiscard]] const layers::Field* field(std::string_view name) const { return m_layer.descriptor.find_field(name); }
     [[nodiscard]] std::size_t size() const { return m_layer.features.size(); }
     DemoLayer release() { return std::move(m_layer); }

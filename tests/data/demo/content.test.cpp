@@ -62,22 +62,36 @@ TEST_CASE("values keep to the choices of their field")
     }
 }
 
-TEST_CASE("population is published in tens, never below ten, and one sex never without the other")
+TEST_CASE("residents are published in fives by cell, community and street, never below ten, and children not by cell")
 {
     const DemoLayer& cells = District::of_scale_one().layer("population_cell");
-    double total = 0;
+    std::map<std::string, double> total;
+    std::map<std::string, int> rows, suppressed;
     for (const layers::Feature& cell : cells.features) {
-        for (const char* field : {"population", "households", "female", "male", "age_18_59", "age_60_79", "age_80"}) {
-            if (is_null(cells, cell, field)) continue;
-            const double n = number_of(cells, cell, field);
+        const std::string unit = text_of(cells, cell, "unit_type");
+        for (const layers::Field& field : cells.descriptor.fields) {
+            if (field.type != layers::FieldType::Integer || field.name == "k" || field.name == "max_error") continue;
+            if (is_null(cells, cell, field.name)) continue;
+            const double n = number_of(cells, cell, field.name);
             REQUIRE(n >= 10);
-            REQUIRE(static_cast<long>(n) % 10 == 0);
+            REQUIRE(static_cast<long>(n) % 5 == 0);
+            REQUIRE_FALSE(flag_of(cells, cell, "suppressed"));
         }
+        REQUIRE(cell.geometry.has_value() == (unit == "grid_100m"));
+        REQUIRE((unit != "grid_100m" || is_null(cells, cell, "age_0_13")));
+        REQUIRE((unit != "grid_100m" || is_null(cells, cell, "health_good")));
         REQUIRE(is_null(cells, cell, "female") == is_null(cells, cell, "male"));
         REQUIRE(flag_of(cells, cell, "suppressed") == is_null(cells, cell, "population"));
-        total += number_of(cells, cell, "population");
+        total[unit] += number_of(cells, cell, "population");
+        ++rows[unit];
+        suppressed[unit] += flag_of(cells, cell, "suppressed") ? 1 : 0;
     }
-    CHECK(total == Approx(1041000).epsilon(0.03));
+    CHECK(rows["street"] == 17);
+    CHECK(total["street"] == Approx(1041000).epsilon(0.001));
+    CHECK(total["community"] == Approx(1041000).epsilon(0.01));
+    CHECK(total["grid_100m"] == Approx(1041000).epsilon(0.02));
+    CHECK(suppressed["street"] == 0);
+    CHECK(suppressed["grid_100m"] < rows["grid_100m"] / 4);
 }
 
 TEST_CASE("cases run through their states in order of time")

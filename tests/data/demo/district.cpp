@@ -53,7 +53,8 @@ std::uint64_t District::hash() const
     for (const auto& [id, layer] : m_layers) {
         mix(hash, id.data(), id.size());
         for (const layers::Feature& feature : layer.features) {
-            mix(hash, feature.geometry->points.data(), feature.geometry->points.size() * sizeof(geo::Point));
+            if (feature.geometry)
+                mix(hash, feature.geometry->points.data(), feature.geometry->points.size() * sizeof(geo::Point));
             for (const geo::Value& value : feature.values) {
                 const std::size_t kind = value.index();
                 mix(hash, &kind, sizeof kind);

@@ -140,6 +140,7 @@ TEST_CASE("every shape of the district is valid and of its layer's kind")
         std::size_t invalid = 0;
         std::string first_reason;
         for (const layers::Feature& feature : layer.features) {
+            if (id == "population_cell" && text_of(layer, feature, "unit_type") != "grid_100m") continue;  // told by its code
             REQUIRE(feature.geometry.has_value());
             const geo::Geometry& g = *feature.geometry;
             const bool kind_right =
