@@ -112,7 +112,9 @@ class Assessment
         HAISHU_TRY(const std::optional<BoundSubject> cells, bind(m_settings.population.subject));
         if (!cells || !cells->view().descriptor().find_field(m_settings.population.value_field)) return {};
         HAISHU_TRY(const auto estimates, estimate_population(*cells, m_settings.population, m_place, m_control));
-        for (std::size_t ring = 0; ring < estimates.size(); ++ring) m_report.rings[ring].population = estimates[ring];
+        for (std::size_t ring = 0; ring < estimates.size(); ++ring) {
+            if (estimates[ring].cells >= m_settings.population.least_cells) m_report.rings[ring].population = estimates[ring];
+        }
         return {};
     }
 

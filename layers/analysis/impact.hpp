@@ -41,18 +41,19 @@ struct ImpactCount {
     std::vector<ImpactItem> items;  // by distance; none when not listed
 };
 
-// The published figures lie within the bounds whatever the distribution within a cell.
+// Of the cells with their centre in a ring.
 struct PopulationEstimate {
-    double estimate = 0, low = 0, high = 0;
-    std::map<std::string, double> parts;
-    std::size_t cells = 0, cells_unpublished = 0;  // touched
+    double estimate = 0, low = 0;
+    std::optional<double> high;           // empty if nothing that is published bounds it
+    std::map<std::string, double> parts;  // published ones alone
+    std::size_t cells = 0, cells_unpublished = 0;
 };
 
 struct ImpactRing {
     double from_m = 0;  // beyond it, but for the first ring, which holds the place itself
     double to_m = 0;    // this included
     std::vector<ImpactCount> counts;
-    std::optional<PopulationEstimate> population;
+    std::optional<PopulationEstimate> population;  // empty with fewer cells than the settings want
 };
 
 struct ResourceFinding {

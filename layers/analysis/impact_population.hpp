@@ -1,5 +1,5 @@
 #pragma once
-// Residents by ring from cells of a grid, with bounds.
+// Residents by ring from whole published cells of a grid, with bounds.
 
 #include "layers/analysis/impact_place.hpp"
 
@@ -8,7 +8,7 @@
 namespace haishu::layers
 {
 
-// One estimate for each ring. A cell lies in a ring with the share of its area, taken at 100 places of the cell.
+// One estimate for each ring. A cell lies in the ring that holds its centre (see layers/population/cell_sum.hpp).
 Result<std::vector<PopulationEstimate>> estimate_population(const BoundSubject& cells, const ImpactPopulation& settings,
                                                             const ImpactPlace& place, const WorkControl& control);
 

@@ -31,10 +31,9 @@ struct ImpactResource {  // what helps: the nearest few, or all within reach
 
 struct ImpactPopulation {
     Subject subject;
-    std::string value_field;         // residents of a cell; null where they were too few to be published
-    std::string threshold_field;     // k: a cell without a value has fewer
-    double rounding = 1;             // values were rounded to multiples of it
-    std::vector<std::string> parts;  // further counts that are estimated the same way
+    std::string value_field;         // residents of a cell; null where they are not published
+    std::size_t least_cells = 0;     // residents of fewer cells are not told
+    std::vector<std::string> parts;  // further counts that are added up
     Text method;
 };
 

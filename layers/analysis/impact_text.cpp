@@ -49,7 +49,7 @@ std::string ring_text(const ImpactTexts& texts, const ImpactRing& ring)
     if (ring.population) {
         text += "，" + filled(texts.population, {{"estimate", whole(ring.population->estimate)},
                                                  {"low", whole(ring.population->low)},
-                                                 {"high", whole(ring.population->high)}});
+                                                 {"high", ring.population->high ? whole(*ring.population->high) : "不详"}});
     }
     return filled(texts.ring, {{"from", whole(ring.from_m)}, {"to", whole(ring.to_m)}, {"found", text}});
 }

@@ -6,6 +6,7 @@
 #include "server/api/processes/process.hpp"
 #include "server/api/processes/shape_input.hpp"
 #include "server/api/processes/value_json.hpp"
+#include "server/api/service.hpp"
 
 #include <cmath>
 
@@ -19,7 +20,7 @@ namespace
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t max_vertices = 1'000;
+constexpr std::size_t max_vertices = 10'000;
 
 Result<std::vector<double>> read_rings(const nlohmann::json& inputs, const layers::ImpactSettings& settings)
 {
@@ -84,7 +85,7 @@ Json population_json(const layers::PopulationEstimate& population, const layers:
     for (const auto& [name, number] : population.parts) parts[name] = std::llround(number);
     return {{"estimate", std::llround(population.estimate)},
             {"low", std::llround(population.low)},
-            {"high", std::llround(population.high)},
+            {"high", population.high ? Json(std::llround(*population.high)) : Json()},
             {"parts", parts},
             {"cells", population.cells},
             {"cells_unpublished", population.cells_unpublished},
@@ -121,6 +122,7 @@ Json report_json(const layers::ImpactSettings& settings, const layers::ImpactQue
     Json json{{"rings", rings}, {"resources", resources}};
     if (query.wind) json["wind"] = {{"from", query.wind->from_degrees}, {"opening", query.wind->opening_degrees}};
     json["text"] = report.text_zh;
+    json["map_number"] = {{"zh", service().map_number}, {"en", service().map_number_en}};
     json["settings_version"] = settings.version;
     json["version"] = report.version;
     return json;

@@ -23,7 +23,7 @@ const char* const settings_text = R"({
     {"id": "shops", "title": {"zh": "企业", "en": "Companies"}, "measure_word": "家", "layer": "company",
      "where": {"field": "status", "values": ["active"]}, "listed": false}
   ],
-  "population": {"layer": "cell", "value": "population", "threshold": "k", "rounding": 10, "method": {"zh": "法", "en": "method"}},
+  "population": {"layer": "cell", "value": "population", "method": {"zh": "法", "en": "method"}},
   "resources": [
     {"id": "stations", "title": {"zh": "消防站", "en": "Fire stations"}, "measure_word": "座", "layer": "station", "nearest": 2},
     {"id": "hydrants", "title": {"zh": "消火栓", "en": "Hydrants"}, "measure_word": "个", "layer": "hydrant", "within_m": 150},
@@ -73,9 +73,12 @@ std::vector<SmallRow> cells()
             const bool hidden = row == -1 && column == -1;
             rows.push_back({"POLYGON ((" + at(x, y) + ',' + at(x + dx, y) + ',' + at(x + dx, y + dy) + ',' + at(x, y + dy) + ',' +
                                 at(x, y) + "))",
-                            {std::string("c"), hidden ? geo::Value{} : geo::Value{std::int64_t{100}}, std::int64_t{10}}});
+                            {std::string("c"), std::string("grid_100m"), hidden ? geo::Value{} : geo::Value{std::int64_t{100}},
+                             std::string("330203001001"), std::int64_t{5}}});
         }
     }
+    // Of the community 820 are published, so that the hidden cell has 20, or 65 with all roundings.
+    rows.push_back({"", {std::string("330203001001"), std::string("community"), std::int64_t{820}, geo::Value{}, std::int64_t{5}}});
     return rows;
 }
 
@@ -92,7 +95,8 @@ SmallCatalog catalog()
     made.add(small_layer("company", Level::Public, {text("name"), text("status")}),
              {{point_at(0, 10), {std::string("甲"), std::string("active")}},
               {point_at(0, 20), {std::string("乙"), std::string("revoked")}}});
-    made.add(small_layer("cell", Level::Public, {text("code"), number("population"), number("k")}), cells());
+    made.add(small_layer("cell", Level::Public, {text("code"), text("unit_type"), number("population"), text("community_code"), number("max_error")}),
+             cells());
     made.add(small_layer("station", Level::Public, {text("name")}),
              {{line_at(0, 30'000, 31'000), {std::string("远站")}}, {point_at(90, 3'000), {std::string("近站")}}});
     made.add(small_layer("hydrant", Level::Internal, {text("code")}),
@@ -177,20 +181,21 @@ TEST_CASE("a class told by a field that the viewer may not see is not counted at
     CHECK(assess(layers.gate(Role::Staff)).rings[0].counts.at(0).count == 1);
 }
 
-TEST_CASE("residents are weighted by area with bounds that hold")
+TEST_CASE("residents are those of whole cells by their centres, with bounds that hold")
 {
     const SmallCatalog layers = catalog();
     const ImpactReport report = assess(layers.gate());
-    // A circle of 100 m has 31,416 m2: the middle cell whole, and parts of the eight others.
+    // Within 100 m: the middle cell and those beside it, whose centres are 100 m off, but not the corners.
     const PopulationEstimate near = report.rings[0].population.value();
-    const double corner_share = (31'415.9 - 10'000) / 10'000;  // of eight cells together, one of them not published
-    CHECK(near.estimate == Approx(100 + corner_share * 100).margin(15));
-    CHECK(near.low == Approx(95));            // the middle cell, rounded to ten
-    CHECK(near.high == Approx(8 * 105 + 9));  // all of them, the unpublished one below ten
-    CHECK(near.cells == 9);
-    CHECK(near.cells_unpublished == 1);
     const PopulationEstimate far = report.rings[1].population.value();
-    CHECK(near.estimate + far.estimate == Approx(800 + 4.5).margin(1e-6));
+    CHECK(near.cells + far.cells == 9);
+    CHECK(near.estimate == Approx(100.0 * static_cast<double>(near.cells)));
+    CHECK(near.low == Approx(95.0 * static_cast<double>(near.cells)));
+    CHECK(near.high.value() == Approx(105.0 * static_cast<double>(near.cells)));
+    CHECK(near.cells_unpublished == 0);
+    CHECK(far.cells_unpublished == 1);
+    CHECK(near.estimate + far.estimate == Approx(800 + 20));
+    CHECK(far.high.value() - 105.0 * static_cast<double>(far.cells - 1) == Approx(820 + 5 - 8 * 95));
 }
 
 TEST_CASE("the wind leaves what lies upwind and aside out, but not the population of the place")
@@ -203,8 +208,10 @@ TEST_CASE("the wind leaves what lies upwind and aside out, but not the populatio
     CHECK(report.text_zh.rfind("风0度90度。", 0) == 0);
     CHECK(names(assess(layers.gate(), WindSector{270, 20}).rings[1].counts[0].items) == Names{"东"});
     CHECK(assess(layers.gate(), WindSector{123, 360}).rings[1].counts[0].count == 3);
-    const double quarter = report.rings[0].population->estimate;
-    CHECK(quarter == Approx(assess(layers.gate()).rings[0].population->estimate / 4).epsilon(0.25));
+    // The cell around the place, and of its eight neighbours those to the south.
+    const auto cells = [](const ImpactReport& of) { return of.rings[0].population->cells + of.rings[1].population->cells; };
+    CHECK(cells(report) == 2);
+    CHECK(cells(assess(layers.gate(), WindSector{0, 100})) == 4);
     // Help is found whatever the wind.
     CHECK(names(report.resources.front().items) == Names{"近站", "远站"});
 }

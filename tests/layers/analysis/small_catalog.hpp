@@ -13,7 +13,7 @@ namespace haishu::layers
 {
 
 struct SmallRow {
-    std::string wkt;
+    std::string wkt;  // empty: without a geometry
     std::vector<geo::Value> values;
 };
 
@@ -29,7 +29,7 @@ class SmallCatalog
         for (const SmallRow& row : rows) {
             Feature feature;
             feature.fid = ++fid;
-            feature.geometry = geo::read_wkt(row.wkt).value();
+            if (!row.wkt.empty()) feature.geometry = geo::read_wkt(row.wkt).value();
             feature.values = row.values;
             builder.add(std::move(feature));
         }
