@@ -145,36 +145,33 @@ void PackedRTree::search_nearest(FunctionRef<double(const Box&)> bound, Function
     }
 }
 
-void PackedRTree::visit_runs(FunctionRef<Part(const Box&)> part_of,
+void PackedRTree::visit_runs(FunctionRef<Part(const Box&)> part_of, std::size_t least_run,
                              FunctionRef<bool(std::uint32_t, std::uint32_t, bool)> visit) const
 {
     if (m_item_count == 0) return;
-    struct Node {
-        std::size_t level;
-        std::size_t index;      // within its level
-        std::size_t item_span;  // items below a full node of the level
-    };
-    std::vector<Node> stack;
     std::size_t top_span = 1;
     for (std::size_t level = 1; level < m_level_begin.size(); ++level) top_span *= node_size;
-    stack.push_back({m_level_begin.size() - 1, 0, top_span});
-    while (!stack.empty()) {
-        const Node node = stack.back();
-        stack.pop_back();
-        const FloatBox& box = m_boxes[m_level_begin[node.level] + node.index];
-        const Part part = part_of({box.min_x, box.min_y, box.max_x, box.max_y});
-        if (part == Part::None) continue;
-        if (part == Part::All || node.level <= 1) {
-            const std::size_t first = node.index * node.item_span;
-            const std::size_t last = std::min(first + node.item_span, m_item_count);
-            if (!visit(static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(last), part == Part::All)) return;
-            continue;
-        }
-        const std::size_t level_size = m_level_begin[node.level] - m_level_begin[node.level - 1];
-        const std::size_t first = node.index * node_size;
-        for (std::size_t child = std::min<std::size_t>(first + node_size, level_size); child-- > first;)
-            stack.push_back({node.level - 1, child, node.item_span / node_size});
+    visit_runs_below({m_level_begin.size() - 1, 0, top_span}, part_of, least_run, visit);
+}
+
+bool PackedRTree::visit_runs_below(const Subtree& node, FunctionRef<Part(const Box&)> part_of, std::size_t least_run,
+                                   FunctionRef<bool(std::uint32_t, std::uint32_t, bool)> visit) const
+{
+    const FloatBox& box = m_boxes[m_level_begin[node.level] + node.index];
+    const Part part = part_of({box.min_x, box.min_y, box.max_x, box.max_y});
+    if (part == Part::None) return true;
+    if (part == Part::All || node.level <= 1 || node.item_span <= least_run) {
+        const std::size_t first = node.index * node.item_span;
+        const std::size_t last = std::min(first + node.item_span, m_item_count);
+        return visit(static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(last), part == Part::All);
     }
+    const std::size_t level_size = m_level_begin[node.level] - m_level_begin[node.level - 1];
+    const std::size_t first = node.index * node_size;
+    const std::size_t last = std::min<std::size_t>(first + node_size, level_size);
+    for (std::size_t child = first; child < last; ++child) {
+        if (!visit_runs_below({node.level - 1, child, node.item_span / node_size}, part_of, least_run, visit)) return false;
+    }
+    return true;
 }
 
 }  // namespace haishu::geo

@@ -29,15 +29,24 @@ class PackedRTree
     void search_nearest(FunctionRef<double(const Box&)> bound, FunctionRef<bool(std::uint32_t, double)> visit) const;
 
     // Visits runs of item numbers (first, behind the last, whether all of it is wanted), ascending, until `visit` returns
-    // false: nodes that are wanted whole as one run, and otherwise the lowest nodes that are wanted in part. An item whose
-    // box is empty may stand in a run.
+    // false: nodes that are wanted whole as one run, and otherwise nodes that are wanted in part, the lowest or those of
+    // not more than `least_run` items. An item whose box is empty may stand in a run.
     enum class Part { None, Some, All };
-    void visit_runs(FunctionRef<Part(const Box&)> part_of, FunctionRef<bool(std::uint32_t, std::uint32_t, bool)> visit) const;
+    void visit_runs(FunctionRef<Part(const Box&)> part_of, std::size_t least_run,
+                    FunctionRef<bool(std::uint32_t, std::uint32_t, bool)> visit) const;
 
    private:
     struct FloatBox {
         float min_x, min_y, max_x, max_y;
     };
+    struct Subtree {
+        std::size_t level;
+        std::size_t index;      // within its level
+        std::size_t item_span;  // items below a full node of the level
+    };
+    bool visit_runs_below(const Subtree& node, FunctionRef<Part(const Box&)> part_of, std::size_t least_run,
+                          FunctionRef<bool(std::uint32_t, std::uint32_t, bool)> visit) const;
+
     static constexpr std::uint32_t node_size = 16;
     std::size_t m_item_count = 0;
     std::vector<std::size_t> m_level_begin;  // level 0 holds the items' boxes

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <optional>
 
@@ -114,11 +115,23 @@ bool Area::contains(geo::Point p) const
     return it.circle->within.contains(p) || geo::geodesic_distance_m(it.circle->center, p) <= it.circle->radius_m;
 }
 
+std::uint64_t Area::contained(const geo::Point* points, std::uint64_t asked) const
+{
+    std::uint64_t held = m_impl->locator.contained(points, asked);
+    if (!m_impl->circle) return held;
+    for (std::uint64_t rest = held; rest != 0; rest &= rest - 1) {
+        const int bit = std::countr_zero(rest);
+        if (!contains(points[bit])) held &= ~(std::uint64_t{1} << bit);
+    }
+    return held;
+}
+
 bool Area::meets(const geo::GeometryView& geometry) const
 {
     if (geometry.is_empty()) return false;
     if (geometry.type == geo::GeometryType::Point || geometry.type == geo::GeometryType::MultiPoint)
         return std::any_of(geometry.points.begin(), geometry.points.end(), [this](const geo::Point& p) { return contains(p); });
+    if (m_by_centres) return contains(geometry.box().center());
     const auto cover = m_impl->locator.cover(geometry.box());
     if (cover != PointLocator::Cover::Mixed) return cover == PointLocator::Cover::Inside;
     return m_impl->prepared.is_related(geometry, geo::SpatialRelation::Intersects) == true;

@@ -10,6 +10,7 @@
 #include "geo/types/geometry.hpp"
 #include "layers/snapshot/layer_view.hpp"
 
+#include <cstdint>
 #include <memory>
 
 namespace haishu::layers
@@ -34,8 +35,12 @@ class Area
     ~Area();
 
     [[nodiscard]] bool contains(geo::Point p) const;
+    // Those of up to 64 points, a bit each, of which `asked` has the bit and that it contains.
+    [[nodiscard]] std::uint64_t contained(const geo::Point* points, std::uint64_t asked) const;
     [[nodiscard]] bool meets(const geo::GeometryView& geometry) const;
     [[nodiscard]] bool meets(const FeatureRef& feature) const { return meets(feature.geometry()); }
+    // From now on a line or a polygon counts when the middle of its box lies in the area: so cells of a grid count whole.
+    void count_by_centres(bool by_centres) { m_by_centres = by_centres; }
     // Outside: nothing within the box meets the area; Inside: everything within it does.
     [[nodiscard]] geo::PointLocator::Cover cover(const geo::Box& box) const;
     [[nodiscard]] bool may_meet(const geo::Box& box) const { return cover(box) != geo::PointLocator::Cover::Outside; }
@@ -46,6 +51,7 @@ class Area
    private:
     struct Impl;
     explicit Area(std::unique_ptr<Impl> impl);
+    bool m_by_centres = false;
     std::unique_ptr<Impl> m_impl;  // belongs to one thread at a time
 };
 

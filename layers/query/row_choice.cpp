@@ -1,7 +1,10 @@
 #include "layers/query/row_choice.hpp"
 
+#include "layers/query/row_test.hpp"
+
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <limits>
 #include <set>
 
@@ -16,7 +19,9 @@ using Cover = geo::PointLocator::Cover;
 
 constexpr std::int64_t day_ms = 86'400'000;
 constexpr std::int64_t utc_plus_8_ms = 8 * 3'600'000;
-constexpr std::uint32_t batch_rows = 4096;
+constexpr std::size_t batch_rows = 4096;
+constexpr std::size_t least_points = 256;        // so many are asked faster than the boxes of parts of them
+constexpr std::size_t words_between_looks = 64;  // at the clock
 
 void split_conjunction(const ExpressionPointer& expression, std::vector<ExpressionPointer>& parts)
 {
@@ -52,102 +57,107 @@ std::pair<std::int64_t, std::int64_t> stored_range(const TimeWindow& window, Fie
             window.to ? stored(*window.to) : std::numeric_limits<std::int64_t>::max()};
 }
 
-// Keeps the rows that pass, without a jump for each.
-template <class Passes>
-std::size_t keep(std::uint32_t* rows, std::size_t count, Passes passes)
-{
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-        const std::uint32_t row = rows[i];
-        rows[kept] = row;
-        kept += passes(row) ? 1 : 0;
-    }
-    return kept;
-}
-
 }  // namespace
 
-// The conditions on the columns of one block.
-class RowChoice::BlockConditions
+// The tests of one block, and the rows of 64 that are gathered for them from short runs.
+class RowChoice::BlockRun
 {
    public:
-    BlockConditions(const RowChoice& choice, const BlockView& block) : m_block(block)
+    BlockRun(const RowChoice& choice, const BlockView& block, Deadline deadline, Visit visit)
+        : m_block(block), m_deadline(deadline), m_visit(visit), m_is_late(deadline.has_passed())
     {
         const LayerDescriptor& layer = choice.m_view->descriptor();
+        if (!block.shows_all()) m_tests.push_back(test_shown(block));
         if (choice.m_time) {
-            m_time_column = &block.column(choice.m_time->field);
-            m_range = stored_range(*choice.m_time, layer.fields[choice.m_time->field].type);
+            const auto [from, to] = stored_range(*choice.m_time, layer.fields[choice.m_time->field].type);
+            m_tests.push_back(test_range(block, block.column(choice.m_time->field), from, to));
         }
+        std::vector<std::unique_ptr<RowTest>> slow;
         for (const Condition& condition : choice.m_conditions) {
-            const Column* column = condition.field ? &block.column(*condition.field) : nullptr;
-            const bool is_flag = condition.field && layer.fields[*condition.field].type == FieldType::Boolean;
-            if (column != nullptr && (column->codes() != nullptr || (is_flag && column->integers() != nullptr))) {
-                const NarrowInts* codes = column->codes() != nullptr ? column->codes() : column->integers();
-                const std::size_t values = column->codes() != nullptr ? column->dictionary_size() : 2;
-                m_known.push_back({condition.filter.get(), column, codes, std::vector<Answer>(values + 1, Answer::Unknown)});
+            auto test = condition.field ? test_values(block, block.column(*condition.field), *condition.filter) : nullptr;
+            if (test) {
+                m_tests.push_back(std::move(test));
             } else {
-                m_others.push_back(condition.filter.get());
+                slow.push_back(test_features(block, *condition.filter));
             }
         }
+        // A point is placed faster than a filter that reads features is asked, and another shape slower.
+        if (block.only_points() != nullptr) m_area_place = m_tests.size();
+        for (std::unique_ptr<RowTest>& test : slow) m_tests.push_back(std::move(test));
+        if (block.only_points() == nullptr) m_area_place = m_tests.size();
+        if (choice.m_area != nullptr) m_area_test = test_area(block, *choice.m_area);
     }
 
-    // How many of the rows pass; they come to stand in front.
-    std::size_t choose(std::uint32_t* rows, std::size_t count)
+    // Rows that follow those added before. False when the time is over.
+    bool add(std::uint32_t begin, std::uint32_t end, bool is_in_area)
     {
-        if (!m_block.shows_all()) count = keep(rows, count, [&](std::uint32_t row) { return m_block.shows(row); });
-        if (m_time_column != nullptr) count = choose_by_time(rows, count);
-        for (Known& known : m_known) {
-            if (count > 0) count = choose_by_value(known, rows, count);
+        while (begin < end && !m_is_late) {
+            const std::uint32_t word = begin / word_rows;
+            if (word != m_word) {
+                finish_word();
+                m_word = word;
+            }
+            const std::uint32_t stop = std::min(end, (word + 1) * word_rows);
+            const std::uint64_t bits = ~std::uint64_t{0} >> (word_rows - (stop - begin)) << begin % word_rows;
+            (is_in_area ? m_whole : m_border) |= bits;
+            begin = stop;
         }
-        for (const Filter* filter : m_others)
-            count = keep(rows, count, [&](std::uint32_t row) { return filter->matches(m_block.feature(row)); });
-        return count;
+        return !m_is_late;
+    }
+
+    // False when the time is over.
+    bool finish()
+    {
+        finish_word();
+        flush();
+        return !m_is_late;
     }
 
    private:
-    enum class Answer : std::uint8_t { No, Yes, Unknown };
-    struct Known {
-        const Filter* filter;
-        const Column* column;
-        const NarrowInts* codes;
-        std::vector<Answer> answers;  // by code, and the last for null
-    };
+    static constexpr std::uint32_t word_rows = 64;
 
-    std::size_t choose_by_time(std::uint32_t* rows, std::size_t count) const
+    void finish_word()
     {
-        const Column& column = *m_time_column;
-        if (column.integers() == nullptr) return 0;  // all null
-        const auto [from, to] = m_range;
-        count = column.integers()->with_reader([&](const auto& read) {
-            return keep(rows, count, [&](std::uint32_t row) {
-                const std::int64_t time = read(row);
-                return (static_cast<unsigned>(time >= from) & static_cast<unsigned>(time < to)) != 0;
-            });
-        });
-        return column.may_be_null() ? keep(rows, count, [&](std::uint32_t row) { return !column.is_null(row); }) : count;
+        std::uint64_t rows = m_whole | m_border;
+        const std::uint64_t whole = m_whole;
+        m_whole = 0;
+        m_border = 0;
+        for (std::size_t i = 0; i < m_tests.size() && rows != 0; ++i) {
+            if (i == m_area_place) rows = in_area(rows, whole);
+            if (rows != 0) rows = m_tests[i]->choose(m_word, rows);
+        }
+        if (m_area_place == m_tests.size()) rows = in_area(rows, whole);
+        if (m_count + word_rows > batch_rows) flush();
+        for (; rows != 0; rows &= rows - 1)
+            m_rows[m_count++] = m_word * word_rows + static_cast<std::uint32_t>(std::countr_zero(rows));
+        if (++m_words % words_between_looks == 0) m_is_late = m_is_late || m_deadline.has_passed();
     }
 
-    std::size_t choose_by_value(Known& known, std::uint32_t* rows, std::size_t count) const
+    [[nodiscard]] std::uint64_t in_area(std::uint64_t rows, std::uint64_t whole) const
     {
-        Answer* const answers = known.answers.data();
-        const std::size_t null_code = known.answers.size() - 1;
-        const bool may_be_null = known.column->may_be_null();
-        return known.codes->with_reader([&](const auto& read) {
-            return keep(rows, count, [&](std::uint32_t row) {
-                const std::size_t code =
-                    may_be_null && known.column->is_null(row) ? null_code : static_cast<std::size_t>(read(row));
-                if (answers[code] == Answer::Unknown)
-                    answers[code] = known.filter->matches(m_block.feature(row)) ? Answer::Yes : Answer::No;
-                return answers[code] == Answer::Yes;
-            });
-        });
+        const std::uint64_t border = rows & ~whole;
+        return border == 0 ? rows : (rows & whole) | m_area_test->choose(m_word, border);
+    }
+
+    void flush()
+    {
+        if (m_count > 0 && !m_is_late) m_visit(m_block, std::span<const std::uint32_t>(m_rows.data(), m_count));
+        m_count = 0;
     }
 
     const BlockView& m_block;
-    const Column* m_time_column = nullptr;
-    std::pair<std::int64_t, std::int64_t> m_range;
-    std::vector<Known> m_known;
-    std::vector<const Filter*> m_others;
+    Deadline m_deadline;
+    Visit m_visit;
+    bool m_is_late;
+    std::vector<std::unique_ptr<RowTest>> m_tests;  // the quick ones first
+    std::size_t m_area_place = 0;                   // the area is asked before the test of this number
+    std::unique_ptr<RowTest> m_area_test;
+    std::uint32_t m_word = 0;
+    std::uint64_t m_whole = 0;   // rows of the word of which the area is not asked
+    std::uint64_t m_border = 0;  // and of which it is
+    std::size_t m_words = 0;
+    std::size_t m_count = 0;
+    std::array<std::uint32_t, batch_rows> m_rows;
 };
 
 Result<RowChoice> RowChoice::create(const LayerView& view, const Area* area, const ExpressionPointer& filter,
@@ -172,79 +182,21 @@ Result<RowChoice> RowChoice::create(const LayerView& view, const Area* area, con
     return choice;
 }
 
-// Rows of short runs are gathered, so that each condition works on many.
-class RowChoice::Batch
-{
-   public:
-    // Of a whole batch everything is in the area, of another its rows are still to be asked.
-    Batch(const Area* area, BlockConditions& conditions, const BlockView& block, bool is_whole)
-        : m_area(area), m_conditions(conditions), m_block(block), m_is_whole(is_whole)
-    {
-    }
-
-    template <class Flushed>
-    void add(std::uint32_t begin, std::uint32_t end, Flushed flushed)
-    {
-        while (begin < end) {
-            const std::uint32_t more = std::min(batch_rows - m_count, end - begin);
-            for (std::uint32_t i = 0; i < more; ++i) m_rows[m_count + i] = begin + i;
-            m_count += more;
-            begin += more;
-            if (m_count == batch_rows) flush(flushed);
-        }
-    }
-
-    template <class Flushed>
-    void flush(Flushed flushed)
-    {
-        std::size_t count = m_conditions.choose(m_rows.data(), m_count);
-        m_count = 0;
-        if (!m_is_whole) {
-            count = keep(m_rows.data(), count, [&](std::uint32_t row) {
-                const geo::Point* const point = m_block.point(row);
-                return point != nullptr ? m_area->contains(*point) : m_area->meets(m_block.geometry(row));
-            });
-        }
-        if (count > 0) flushed(std::span<const std::uint32_t>(m_rows.data(), count));
-    }
-
-   private:
-    const Area* m_area;
-    BlockConditions& m_conditions;
-    const BlockView& m_block;
-    bool m_is_whole;
-    std::uint32_t m_count = 0;
-    std::array<std::uint32_t, batch_rows> m_rows;
-};
-
-Result<void> RowChoice::visit(Deadline deadline, FunctionRef<void(const BlockView&, std::span<const std::uint32_t>)> visit)
+Result<void> RowChoice::visit(Deadline deadline, Visit visit)
 {
     for (const BlockView& block : m_view->blocks()) {
-        BlockConditions conditions(*this, block);
-        Batch whole(m_area, conditions, block, true);
-        Batch border(m_area, conditions, block, false);
-        bool is_late = deadline.has_passed();
-        const auto flushed = [&](std::span<const std::uint32_t> rows) {
-            is_late = is_late || deadline.has_passed();
-            if (!is_late) visit(block, rows);
-        };
-        const auto take = [&](std::uint32_t begin, std::uint32_t end, bool is_whole) {
-            for (; begin < end && !is_late; begin += std::min(batch_rows, end - begin))
-                (is_whole ? whole : border).add(begin, begin + std::min(batch_rows, end - begin), flushed);
-            return !is_late;
-        };
+        BlockRun run(*this, block, deadline, visit);
         if (m_area == nullptr && !m_cover) {
-            take(0, block.size(), true);
+            run.add(0, block.size(), true);
         } else {
             const std::uint32_t last = block.first_without_geometry();
-            block.visit_runs([&](const geo::Box& box) { return part_of(box); },
+            const bool are_points = block.only_points() != nullptr && !m_cover;
+            block.visit_runs([&](const geo::Box& box) { return part_of(box); }, are_points ? least_points : 1,
                              [&](std::uint32_t begin, std::uint32_t end, bool is_whole) {
-                                 return take(begin, std::min(end, last), is_whole || m_area == nullptr);
+                                 return run.add(begin, std::min(end, last), is_whole || m_area == nullptr);
                              });
         }
-        whole.flush(flushed);
-        border.flush(flushed);
-        if (is_late) return Error{ErrorCode::TimedOut, "deadline", "counting took too long", {}};
+        if (!run.finish()) return Error{ErrorCode::TimedOut, "deadline", "counting took too long", {}};
     }
     return {};
 }

@@ -31,7 +31,8 @@ class RowChoice
                                     std::optional<TimeWindow> time, geo::Crs filter_crs = geo::crs84);
 
     // All chosen rows once, batch by batch. Error: TimedOut "deadline".
-    Result<void> visit(Deadline deadline, FunctionRef<void(const BlockView&, std::span<const std::uint32_t>)> visit);
+    using Visit = FunctionRef<void(const BlockView&, std::span<const std::uint32_t>)>;
+    Result<void> visit(Deadline deadline, Visit visit);
     // The same with another window.
     void set_time(std::optional<TimeWindow> time) { m_time = time; }
 
@@ -42,8 +43,7 @@ class RowChoice
         std::shared_ptr<const Filter> filter;
         std::optional<std::size_t> field;
     };
-    class BlockConditions;
-    class Batch;
+    class BlockRun;
     [[nodiscard]] geo::PackedRTree::Part part_of(const geo::Box& box) const;
 
     const LayerView* m_view = nullptr;

@@ -23,12 +23,18 @@ class BlockView
     [[nodiscard]] FeatureRef feature(std::uint32_t row) const { return FeatureRef(m_view, m_block, row); }
     [[nodiscard]] geo::GeometryView geometry(std::uint32_t row) const { return m_block->shapes().geometry(row); }
     [[nodiscard]] const geo::Point* point(std::uint32_t row) const { return m_block->shapes().point(row); }  // null: no point
+    [[nodiscard]] const geo::Point* only_points() const { return m_block->shapes().only_points(); }          // see ShapeArena
+    // Of the 64 rows from 64 * word on a bit for each that is shown.
+    [[nodiscard]] std::uint64_t shown_of_word(std::size_t word) const
+    {
+        return m_left_out == nullptr ? ~std::uint64_t{0} : ~m_left_out->words()[word];
+    }
     [[nodiscard]] const Column& column(std::size_t field) const { return m_block->columns()[m_fields[field]]; }
     // See PackedRTree::visit_runs. Rows of a run may be hidden.
-    void visit_runs(FunctionRef<geo::PackedRTree::Part(const geo::Box&)> part_of,
+    void visit_runs(FunctionRef<geo::PackedRTree::Part(const geo::Box&)> part_of, std::size_t least_run,
                     FunctionRef<bool(std::uint32_t, std::uint32_t, bool)> visit) const
     {
-        m_block->visit_runs(part_of, visit);
+        m_block->visit_runs(part_of, least_run, visit);
     }
 
    private:

@@ -32,7 +32,14 @@ class Column
     {
         return m_form == Form::Integer || m_form == Form::Boolean ? &m_ints : nullptr;
     }
+    [[nodiscard]] bool is_truth() const { return m_form == Form::Boolean; }
     [[nodiscard]] bool is_null(std::size_t row) const { return m_form == Form::Empty || (m_has_nulls && m_nulls.has(row)); }
+    // Of the 64 rows from 64 * word on a bit for each that is null.
+    [[nodiscard]] std::uint64_t nulls_of_word(std::size_t word) const
+    {
+        if (m_form == Form::Empty) return ~std::uint64_t{0};
+        return m_has_nulls ? m_nulls.words()[word] : 0;
+    }
     [[nodiscard]] bool may_be_null() const { return m_form == Form::Empty || m_has_nulls; }
     [[nodiscard]] std::size_t memory_bytes() const;
 

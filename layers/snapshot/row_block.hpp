@@ -11,9 +11,11 @@
 #include "layers/snapshot/column.hpp"
 #include "layers/snapshot/narrow_ints.hpp"
 #include "layers/snapshot/shape_arena.hpp"
+#include "layers/snapshot/value_index.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -40,10 +42,15 @@ class RowBlock
         m_tree.search_nearest(bound, visit);
     }
     // See PackedRTree::visit_runs.
-    void visit_runs(FunctionRef<geo::PackedRTree::Part(const geo::Box&)> part_of,
+    void visit_runs(FunctionRef<geo::PackedRTree::Part(const geo::Box&)> part_of, std::size_t least_run,
                     FunctionRef<bool(std::uint32_t, std::uint32_t, bool)> visit) const
     {
-        m_tree.visit_runs(part_of, visit);
+        m_tree.visit_runs(part_of, least_run, visit);
+    }
+    // See ValueIndexes.
+    void visit_equal(std::size_t column, const geo::ValueView& value, FunctionRef<bool(std::uint32_t)> visit) const
+    {
+        m_value_indexes->visit_equal(m_columns[column], column, size(), value, visit);
     }
     // Rows without a geometry, ascending by fid.
     [[nodiscard]] const std::vector<std::uint32_t>& rows_without_geometry() const { return m_rows_without_geometry; }
@@ -76,6 +83,7 @@ class RowBlock
     std::vector<Column> m_columns;
     ShapeArena m_shapes;
     geo::PackedRTree m_tree;
+    std::unique_ptr<const ValueIndexes> m_value_indexes = std::make_unique<const ValueIndexes>();
 };
 
 class RowBlockBuilder

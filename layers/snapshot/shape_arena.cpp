@@ -136,6 +136,9 @@ void ShapeArena::mark_rows()
         if ((mark & mark_z) != 0) with_z.add(row);
         if ((mark & mark_type) == static_cast<std::uint8_t>(GeometryType::GeometryCollection)) with_members.add(row);
     }
+    std::size_t points = 0;
+    while (points < m_marks.size() && point(points) != nullptr) ++points;
+    m_has_only_points = points == m_points.size() && with_members.count() == 0;
     if (with_ends.count() > 0) m_rows_with_ends = RankedRows(std::move(with_ends));
     if (with_z.count() > 0) m_rows_with_z = RankedRows(std::move(with_z));
     if (with_members.count() > 0) m_rows_with_members = RankedRows(std::move(with_members));

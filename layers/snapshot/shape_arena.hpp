@@ -33,6 +33,8 @@ class ShapeArena
         if ((m_marks[row] & (mark_type | mark_empty)) != point_type) return nullptr;
         return &m_points[static_cast<std::size_t>(m_begins[row])];
     }
+    // When every row is one point or, behind all those, has no geometry: the points by row. Null otherwise.
+    [[nodiscard]] const geo::Point* only_points() const { return m_has_only_points ? m_points.data() : nullptr; }
     // Whether the box of the row meets `box`; mostly decided by the first vertex.
     [[nodiscard]] bool meets(std::size_t row, const geo::Box& box) const;
 
@@ -67,6 +69,7 @@ class ShapeArena
     std::vector<geo::Point> m_points;
     std::vector<geo::WorldPoint> m_world;
     std::vector<std::uint8_t> m_marks;
+    bool m_has_only_points = false;
     NarrowInts m_begins;  // of each row in m_points, and one more
     RankedRows m_rows_with_ends;
     std::vector<Ends> m_ends;

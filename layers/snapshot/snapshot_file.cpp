@@ -15,7 +15,7 @@ namespace
 
 struct Mark {
     char name[8] = {'h', 'a', 'i', 's', 'h', 'u', 'S', 'n'};
-    std::uint32_t version = 1;  // to be raised with every change to what is written or to how a block is made of rows
+    std::uint32_t version = 2;  // to be raised with every change to what is written or to how a block is made of rows
     std::uint32_t byte_order = 0x01020304;
     friend bool operator==(const Mark&, const Mark&) = default;
 };

@@ -113,3 +113,41 @@ TEST_CASE("cells of a grid that meet at their edges hold every point once")
         }
     }
 }
+
+TEST_CASE("up to 64 points asked at once are answered as one by one, only those that are asked for")
+{
+    std::mt19937 random(7);
+    std::uniform_real_distribution<double> at(-1.2, 1.2);
+    const Geometry polygon = star(random, {0, 0}, 300);
+    const PointLocator locator(polygon);
+    for (int round = 0; round < 200; ++round) {
+        std::vector<Point> points(64);
+        for (Point& p : points) p = {at(random), at(random)};
+        points[0] = polygon.points[static_cast<std::size_t>(round)];
+        points[1] = {std::nan(""), 0};
+        points[2] = {1e300, -1e300};
+        const std::uint64_t asked = std::uint64_t{random()} << 32 | random();
+        const std::uint64_t held = locator.contained(points.data(), asked);
+        for (std::size_t i = 0; i < 64; ++i) {
+            INFO(round << ' ' << i);
+            REQUIRE(((held >> i & 1) != 0) == ((asked >> i & 1) != 0 && locator.contains(points[i])));
+        }
+    }
+}
+
+TEST_CASE("a comb with 50,000 long teeth is indexed in little room and answered")
+{
+    Geometry comb;
+    comb.type = GeometryType::Polygon;
+    for (int i = 0; i < 50'000; ++i) {
+        comb.points.push_back({i * 2e-5, 0.0});
+        comb.points.push_back({i * 2e-5 + 1e-5, 1.0});
+    }
+    comb.points.insert(comb.points.end(), {{1, 0}, {1, -1}, {0, -1}, {0, 0}});
+    comb.ring_ends = {static_cast<std::uint32_t>(comb.points.size())};
+    comb.polygon_ends = {1};
+    const PointLocator locator(comb);
+    CHECK(locator.contains({0.5, -0.5}));
+    CHECK(locator.contains({0.5 + 1e-5, 0.9}));
+    CHECK_FALSE(locator.contains({0.5 + 1e-7, 0.9}));
+}

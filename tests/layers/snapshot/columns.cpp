@@ -36,14 +36,28 @@ TEST_CASE("integers are kept in as few bytes as their spread needs")
     const std::int64_t least = std::numeric_limits<std::int64_t>::min();
     const std::int64_t most = std::numeric_limits<std::int64_t>::max();
     const std::vector<std::pair<std::vector<std::int64_t>, std::size_t>> cases{
-        {{7, 7, 7}, 0},   {{-3, 252}, 2},        {{-3, 253}, 4},        {{1'000'000, 1'065'535}, 4},
-        {{0, 65'536}, 8}, {{-1, 4294967294}, 8}, {{0, 4294967296}, 16}, {{least, most, 0}, 24},
+        {{7, 7, 7}, 0},           {{-3, 252}, 2},
+        {{-3, -2, 253}, 6},       {{1'000'000, 1'000'001, 1'065'535}, 6},
+        {{0, 1, 65'536}, 12},     {{-1, 0, 4294967294}, 12},
+        {{0, 1, 4294967296}, 24}, {{least, most, 0}, 24},
     };
     for (const auto& [values, bytes] : cases) {
         const NarrowInts ints(values);
         CHECK(ints.memory_bytes() == bytes);
         for (std::size_t i = 0; i < values.size(); ++i) CHECK(ints[i] == values[i]);
     }
+}
+
+TEST_CASE("times of whole seconds take no more room than seconds")
+{
+    const NarrowInts seconds(std::vector<std::int64_t>{1'640'966'400'000, 1'735'574'399'000, 1'700'000'000'000});
+    CHECK(seconds.memory_bytes() == 3 * 4);
+    CHECK(seconds[0] == 1'640'966'400'000);
+    CHECK(seconds[1] == 1'735'574'399'000);
+    CHECK(seconds[2] == 1'700'000'000'000);
+    const NarrowInts wide(std::vector<std::int64_t>{std::numeric_limits<std::int64_t>::min(), 0});
+    CHECK(wide[0] == std::numeric_limits<std::int64_t>::min());
+    CHECK(wide[1] == 0);
 }
 
 TEST_CASE("a column gives back what it took, nulls included")
