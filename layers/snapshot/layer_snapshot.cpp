@@ -52,6 +52,31 @@ LayerSnapshot::Memory LayerSnapshot::memory() const
     return memory;
 }
 
+std::optional<std::int64_t> LayerSnapshot::find_equal(std::size_t field, const geo::ValueView& value,
+                                                      const std::set<std::int64_t>& left_out) const
+{
+    const RowBlock& base = *m_impl->base;
+    const RowBlock& delta = *m_impl->delta;
+    std::optional<std::int64_t> found;
+    base.visit_equal(field, value, [&](std::uint32_t row) {
+        const bool is_gone = m_impl->gone && m_impl->gone->has(row);
+        if (!is_gone && left_out.count(base.fid(row)) == 0) found = base.fid(row);
+        return !found;
+    });
+    for (std::uint32_t row = 0; !found && row < delta.size() && !geo::is_null(value); ++row) {
+        if (delta.value(row, field) == value && left_out.count(delta.fid(row)) == 0) found = delta.fid(row);
+    }
+    return found;
+}
+
+geo::ValueView LayerSnapshot::value(std::int64_t fid, std::size_t field) const
+{
+    if (const auto row = m_impl->delta->find(fid)) return m_impl->delta->value(*row, field);
+    const auto row = m_impl->base->find(fid);
+    if (!row || (m_impl->gone && m_impl->gone->has(*row))) return {};
+    return m_impl->base->value(*row, field);
+}
+
 struct SnapshotBuilder::Impl {
     std::shared_ptr<const LayerDescriptor> descriptor;
     RowBlockBuilder rows;

@@ -11,6 +11,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <set>
 #include <vector>
 
 namespace haishu::layers
@@ -32,6 +34,12 @@ class LayerSnapshot
         std::size_t rest = 0;
     };
     [[nodiscard]] Memory memory() const;
+    // For writers, whatever a viewer may see; fields are those of the descriptor. The feature with this value of a field (no
+    // null), and another fid than those left out; of several any. See LayerView::visit_equal.
+    [[nodiscard]] std::optional<std::int64_t> find_equal(std::size_t field, const geo::ValueView& value,
+                                                         const std::set<std::int64_t>& left_out) const;
+    // Null as well when there is no such feature. Lives as long as the snapshot.
+    [[nodiscard]] geo::ValueView value(std::int64_t fid, std::size_t field) const;
 
    private:
     friend class SnapshotBuilder;

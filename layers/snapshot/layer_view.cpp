@@ -169,6 +169,22 @@ void LayerView::visit_all(FunctionRef<bool(const FeatureRef&)> visit) const
     }
 }
 
+void LayerView::visit_equal(std::size_t field, const geo::ValueView& value, FunctionRef<bool(const FeatureRef&)> visit) const
+{
+    const RowBlock& base = *m_snapshot->m_impl->base;
+    const RowBlock& delta = *m_snapshot->m_impl->delta;
+    const std::size_t column = m_cut->plan().fields[field];
+    bool goes_on = true;
+    base.visit_equal(column, value, [&](std::uint32_t row) {
+        goes_on = !m_cut->shows_base(row) || visit(FeatureRef(this, &base, row));
+        return goes_on;
+    });
+    // The delta is new with each edit and small: to look through it costs no more than a list of its own.
+    for (std::uint32_t row = 0; goes_on && row < delta.size() && !geo::is_null(value); ++row) {
+        if (delta.value(row, column) == value && m_cut->shows_delta(row)) goes_on = visit(FeatureRef(this, &delta, row));
+    }
+}
+
 std::vector<BlockView> LayerView::blocks() const
 {
     const LayerSnapshot::Impl& snapshot = *m_snapshot->m_impl;

@@ -67,6 +67,9 @@ class LayerView
     void search_nearest(FunctionRef<double(const geo::Box&)> bound, FunctionRef<double(const FeatureRef&)> visit) const;
     // Features without a geometry, ascending by fid, until `visit` returns false.
     void visit_without_geometry(FunctionRef<bool(const FeatureRef&)> visit) const;
+    // Features whose field has this value (a null has none), in no promised order, until `visit` returns false. By a list that
+    // the first such question about the field makes and that edits leave in place.
+    void visit_equal(std::size_t field, const geo::ValueView& value, FunctionRef<bool(const FeatureRef&)> visit) const;
     // All features in no promised order, until `visit` returns false: faster than `scan`, for counting.
     void visit_all(FunctionRef<bool(const FeatureRef&)> visit) const;
     // All features with fid > after, ascending by fid, until `visit` returns false.

@@ -38,7 +38,7 @@ Result<layers::Area> read_circle(const json& circle)
     return layers::Area::of_circle({circle["center"][0].get<double>(), circle["center"][1].get<double>()}, radius);
 }
 
-// The first feature of the layers whose code is this one, as far as the viewer may see them.
+// The feature of least fid in the first layer that has this code, as far as the viewer may see them.
 Result<layers::Area> read_code(const std::vector<AreaLayer>& places, const json& code, double buffer_m, const layers::Gate& gate)
 {
     if (!code.is_string() || code.get_ref<const std::string&>().size() > 64) return malformed("has a code that is a text");
@@ -50,11 +50,9 @@ Result<layers::Area> read_code(const std::vector<AreaLayer>& places, const json&
         const auto field = view->descriptor().field_index(place.code_field);
         if (!field) continue;
         std::optional<layers::FeatureRef> found;
-        view->visit_all([&](const layers::FeatureRef& feature) {
-            const geo::ValueView value = feature.value(*field);
-            const auto* text = std::get_if<std::string_view>(&value);
-            if (text != nullptr && *text == wanted) found = feature;
-            return !found;
+        view->visit_equal(*field, std::string_view(wanted), [&](const layers::FeatureRef& feature) {
+            if (!found || feature.fid() < found->fid()) found = feature;
+            return true;
         });
         if (found) return layers::Area::around(found->geometry(), buffer_m);
     }

@@ -32,9 +32,9 @@ Result<std::vector<Related>> with_equal_value(const layers::LayerView& view, std
     std::vector<Related> found;
     std::size_t visited = 0;
     bool is_late = false;
-    view.visit_all([&](const layers::FeatureRef& feature) {
+    view.visit_equal(field, value, [&](const layers::FeatureRef& feature) {
         if (++visited % 1024 == 0) is_late = deadline.has_passed();
-        if (feature.value(field) == value) found.push_back({feature, std::nullopt});
+        found.push_back({feature, std::nullopt});
         return !is_late && found.size() < most_related;
     });
     if (is_late) return too_late();
