@@ -61,6 +61,8 @@ class Reader
         return m_text.empty();
     }
 
+    [[nodiscard]] std::size_t left() const { return m_text.size(); }
+
    private:
     void skip_space()
     {
@@ -266,12 +268,20 @@ class Writer
 
 }  // namespace
 
-Result<Geometry> read_wkt(std::string_view text)
+Result<Geometry> read_wkt(std::string_view text, std::size_t& bytes_read)
 {
     Reader reader(text);
-    HAISHU_TRY(auto geometry, reader.read(1));
-    if (!reader.at_end()) return malformed("text after the end");
+    auto geometry = reader.read(1);
+    const bool has_rest = geometry && !reader.at_end();
+    bytes_read = text.size() - reader.left();
+    if (has_rest) return malformed("text after the end");
     return geometry;
+}
+
+Result<Geometry> read_wkt(std::string_view text)
+{
+    std::size_t bytes_read = 0;
+    return read_wkt(text, bytes_read);
 }
 
 std::string write_wkt(const GeometryView& geometry, int decimals)

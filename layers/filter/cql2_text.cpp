@@ -370,8 +370,12 @@ class TextReader : private TextCursor
             if (m_text[end] == '(') ++nesting;
             if (m_text[end] == ')' && --nesting == 0) break;
         }
-        auto geometry = geo::read_wkt(m_text.substr(m_at, std::min(m_text.size(), end + 1) - m_at));
-        if (!geometry) return malformed_filter(where, geometry.error().detail);
+        std::size_t bytes_read = 0;
+        auto geometry = geo::read_wkt(m_text.substr(m_at, std::min(m_text.size(), end + 1) - m_at), bytes_read);
+        if (!geometry) {
+            m_at += bytes_read;
+            return malformed_filter(place(), geometry.error().detail);
+        }
         m_at = std::min(m_text.size(), end + 1);
         return m_builder.shape(std::move(geometry).value(), std::move(where));
     }

@@ -90,7 +90,8 @@ struct Expression {
     std::string text;
     geo::Value value;
     geo::Geometry geometry;
-    std::string place;  // where it stood: "character 17" of the text, "/args/0" of the JSON
+    int crossed_axis = -1;  // of a box across the antimeridian: the axis (0, 1) that must be the longitude
+    std::string place;      // where it stood: "character 17" of the text, "/args/0" of the JSON
 };
 
 // How the forms write an operator. CQL2 text writes functions as NAME(...), and the others between their arguments.

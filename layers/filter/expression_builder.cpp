@@ -5,6 +5,30 @@
 namespace haishu::layers
 {
 
+namespace
+{
+
+// A box without width or height is a line or a point.
+geo::Geometry box_shape(geo::Point low, geo::Point high)
+{
+    geo::Geometry box;
+    if (low.x == high.x && low.y == high.y) {
+        box.points = {low};
+    } else if (low.x == high.x || low.y == high.y) {
+        box.type = geo::GeometryType::LineString;
+        box.points = {low, high};
+        box.ring_ends = {2};
+    } else {
+        box.type = geo::GeometryType::Polygon;
+        box.points = {low, {high.x, low.y}, high, {low.x, high.y}, low};
+        box.ring_ends = {5};
+        box.polygon_ends = {1};
+    }
+    return box;
+}
+
+}  // namespace
+
 Error malformed_filter(std::string_view place, std::string_view reason)
 {
     return bad_input("filter-malformed", fmt::format("filter, {}: {}", place, reason))
@@ -55,7 +79,7 @@ Result<ExpressionPointer> ExpressionBuilder::operation(Operator op, std::vector<
     return make(std::move(node));
 }
 
-Result<ExpressionPointer> ExpressionBuilder::shape(geo::Geometry geometry, std::string place)
+Result<ExpressionPointer> ExpressionBuilder::shape(geo::Geometry geometry, std::string place, int crossed_axis)
 {
     m_vertices += geo::vertex_count(geometry);
     if (m_vertices > FilterLimits::vertices) {
@@ -65,6 +89,7 @@ Result<ExpressionPointer> ExpressionBuilder::shape(geo::Geometry geometry, std::
     Expression node;
     node.op = Operator::Shape;
     node.geometry = std::move(geometry);
+    node.crossed_axis = crossed_axis;
     node.place = std::move(place);
     return make(std::move(node));
 }
@@ -75,22 +100,24 @@ Result<ExpressionPointer> ExpressionBuilder::bounding_box(const std::vector<doub
     const std::size_t upper = numbers.size() / 2;
     const geo::Point low{numbers[0], numbers[1]};
     const geo::Point high{numbers[upper], numbers[upper + 1]};
-    if (low.x > high.x || low.y > high.y) return malformed_filter(place, "the first corner of a box is its lower one");
-    geo::Geometry box;
-    // A box without width or height is a line or a point.
-    if (low.x == high.x && low.y == high.y) {
-        box.points = {low};
-    } else if (low.x == high.x || low.y == high.y) {
-        box.type = geo::GeometryType::LineString;
-        box.points = {low, high};
-        box.ring_ends = {2};
-    } else {
-        box.type = geo::GeometryType::Polygon;
-        box.points = {low, {high.x, low.y}, high, {low.x, high.y}, low};
-        box.ring_ends = {5};
-        box.polygon_ends = {1};
-    }
-    return shape(std::move(box), std::move(place));
+    if (low.x <= high.x && low.y <= high.y) return shape(box_shape(low, high), std::move(place));
+    // That the axis is the longitude is seen when the filter is bound to a reference system.
+    const int crossed = low.x > high.x ? 0 : 1;
+    const bool is_other_in_order = crossed == 0 ? low.y < high.y : low.x < high.x;
+    const double west = crossed == 0 ? low.x : low.y;
+    const double east = crossed == 0 ? high.x : high.y;
+    if (!is_other_in_order || west >= 180 || east <= -180)
+        return malformed_filter(place, "the first corner of a box is its lower one");
+    const auto with = [crossed](geo::Point p, double longitude) {
+        return crossed == 0 ? geo::Point{longitude, p.y} : geo::Point{p.x, longitude};
+    };
+    geo::Geometry both = box_shape(low, with(high, 180));
+    const geo::Geometry eastern = box_shape(with(low, -180), high);
+    both.type = geo::GeometryType::MultiPolygon;
+    both.points.insert(both.points.end(), eastern.points.begin(), eastern.points.end());
+    both.ring_ends = {5, 10};
+    both.polygon_ends = {1, 2};
+    return shape(std::move(both), std::move(place), crossed);
 }
 
 }  // namespace haishu::layers

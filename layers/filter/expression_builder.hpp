@@ -26,8 +26,9 @@ class ExpressionBuilder
     Result<ExpressionPointer> make(Expression&& node);
     // An operation on arguments, the number of which is checked. AND in AND and OR in OR become one.
     Result<ExpressionPointer> operation(Operator op, std::vector<ExpressionPointer> arguments, std::string place);
-    Result<ExpressionPointer> shape(geo::Geometry geometry, std::string place);
-    // West, south, east, north in the order of the filter's axes, or six numbers of which the heights are not used.
+    Result<ExpressionPointer> shape(geo::Geometry geometry, std::string place, int crossed_axis = -1);
+    // West, south, east, north in the order of the filter's axes, or six numbers of which the heights are not used. West above
+    // east crosses the antimeridian, and the box becomes two.
     Result<ExpressionPointer> bounding_box(const std::vector<double>& numbers, std::string place);
 
    private:

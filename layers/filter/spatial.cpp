@@ -113,6 +113,9 @@ void densify(geo::Geometry& geometry)
 
 Result<geo::PreparedShape> prepare(const Expression& expression, geo::Crs crs)
 {
+    const int longitude_axis = geo::is_north_first(crs) ? 1 : 0;
+    if (expression.crossed_axis >= 0 && (!geo::is_geographic(crs) || expression.crossed_axis != longitude_axis))
+        return misfit(expression, "the first corner of a box is its lower one");
     geo::Geometry shape = expression.geometry;
     if (geo::is_north_first(crs)) turn_axes(shape);
     HAISHU_TRY(const geo::Transform to_storage, geo::Transform::create(crs, geo::cgcs2000));
@@ -124,7 +127,9 @@ Result<geo::PreparedShape> prepare(const Expression& expression, geo::Crs crs)
     auto prepared = geo::PreparedShape::create(std::move(shape));
     if (!prepared) {
         Error error = prepared.error();
-        return std::move(error).with("place", expression.place);
+        const std::string within = fmt::format("filter, {}", expression.place);
+        error.detail = within + ": " + error.detail;
+        return std::move(error).with("place", expression.place).with("within", within);
     }
     return prepared;
 }

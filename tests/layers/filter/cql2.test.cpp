@@ -127,10 +127,12 @@ TEST_CASE("a text that cannot be read is refused with the place and what was exp
     CHECK(fault_of("name NOT = 3") == "filter, character 10: expected LIKE, BETWEEN or IN, found = 3");
     CHECK(fault_of("(a = 1") == "filter, character 7: expected ')' or ',', found the end");
     CHECK(fault_of("AND a = 1") == "filter, character 1: expected a value, found AND a = 1");
-    CHECK(fault_of("S_INTERSECTS(geometry, POINT(1))") == "filter, character 24: well-known text: number expected");
+    CHECK(fault_of("S_INTERSECTS(geometry, POINT(1))") == "filter, character 31: well-known text: number expected");
+    CHECK(fault_of("S_INTERSECTS(geometry, POLYGON((0 0, 1 0, 1 NaN, 0 0)))") ==
+          "filter, character 45: well-known text: number expected");
     CHECK(fault_of("S_INTERSECTS(geometry, POINT EMPTY)") == "filter, character 24: the geometry is empty");
     CHECK(fault_of("S_INTERSECTS(geometry)") == "filter, character 1: S_INTERSECTS takes 2 arguments, not 1");
-    CHECK(fault_of("S_INTERSECTS(geometry, BBOX(1,2,0,4))") ==
+    CHECK(fault_of("S_INTERSECTS(geometry, BBOX(1,5,0,4))") ==
           "filter, character 24: the first corner of a box is its lower one");
     CHECK(fault_of("a / IN (1, 2)") == "filter, character 5: expected a value, found IN (1, 2)");
     CHECK(fault_of("a = 1e999") == "filter, character 5: expected a number, found 1e999");

@@ -180,6 +180,28 @@ TEST_CASE("a filter's coordinates are read in its own reference system, axes and
     CHECK(matches(view, "S_INTERSECTS(geometry, BBOX(13530000, 3400000, 13531441, 3600000))", geo::Crs{3857}) == Fids{1});
 }
 
+TEST_CASE("a box with its west above its east crosses the antimeridian")
+{
+    SnapshotBuilder builder(random_descriptor());
+    builder.add(thing(1, "POINT (179.5 10)", {}));
+    builder.add(thing(2, "POINT (-179.5 10)", {}));
+    builder.add(thing(3, "POINT (121 10)", {}));
+    builder.add(thing(4, "POINT (179.5 30)", {}));
+    builder.add(thing(5, "POINT (180 10)", {}));
+    const LayerView view = view_of(builder.finish({}));
+    CHECK(matches(view, "S_INTERSECTS(geometry, BBOX(179, 0, -179, 20))") == Fids{1, 2, 5});
+    CHECK(matches(view, "S_DISJOINT(geometry, BBOX(179, 0, -179, 20))") == Fids{3, 4});
+    CHECK(matches(view, "S_INTERSECTS(geometry, BBOX(100, 0, 0, -179, 20, 0))") == Fids{1, 2, 3, 5});
+    // EPSG:4490 has its latitude first.
+    CHECK(matches(view, "S_INTERSECTS(geometry, BBOX(0, 179, 20, -179))", geo::cgcs2000) == Fids{1, 2, 5});
+    CHECK(fault_of("S_INTERSECTS(geometry, BBOX(0, 20, 10, 10))") ==
+          "filter-type: filter, character 24: the first corner of a box is its lower one");
+    for (const char* box : {"BBOX(10, 20, 0, 10)", "BBOX(190, 0, -179, 10)", "BBOX(10, 5, 0, 5)"}) {
+        CHECK(parse_cql2_text("S_INTERSECTS(geometry, " + std::string(box) + ")").error().detail ==
+              "filter, character 24: the first corner of a box is its lower one");
+    }
+}
+
 TEST_CASE("what does not fit the layer is refused with its place")
 {
     CHECK(fault_of("colour = 'red'") == "property-unknown: collection `thing` has no property `colour`");
@@ -192,7 +214,7 @@ TEST_CASE("what does not fit the layer is refused with its place")
     CHECK(fault_of("S_WITHIN(name, POINT (1 1))") ==
           "filter-type: filter, character 10: a spatial function compares geometries, not a text");
     CHECK(fault_of("S_WITHIN(geometry, POLYGON ((0 0, 2 2, 2 0, 0 2, 0 0)))") ==
-          "geometry-invalid: the geometry is not valid: Self-intersection[1.000000 1.000000]");
+          "geometry-invalid: filter, character 20: the geometry is not valid: Self-intersection[1.000000 1.000000]");
     CHECK(fault_of("geometry = 3") ==
           "filter-type: filter, character 1: the geometry stands only in spatial functions and IS NULL");
 }
