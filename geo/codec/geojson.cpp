@@ -51,43 +51,83 @@ Result<void> check_text(std::string_view text, std::size_t max_vertices)
     return {};
 }
 
+// What is wrong with a shape, and where: "/0/3" is the fourth position of the first ring. An empty `what` is no fault.
+struct Fault {
+    std::string_view what;
+    std::string place;
+
+    explicit operator bool() const { return !what.empty(); }
+};
+
+template <class Read>
+Fault read_each(const json& values, Read read)
+{
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        if (Fault fault = read(values[i])) {
+            fault.place = "/" + std::to_string(i) + fault.place;
+            return fault;
+        }
+    }
+    return {};
+}
+
 struct Builder {
     Geometry& g;
     std::optional<bool> has_z;
 
-    Result<void> position(const json& value)
+    Fault position(const json& value)
     {
-        if (!value.is_array() || value.size() < 2 || value.size() > 4) return malformed("a position is not [x, y] or [x, y, z]");
+        if (!value.is_array() || value.size() < 2 || value.size() > 4) return {"a position is not [x, y] or [x, y, z]", ""};
         for (const json& number : value)
-            if (!number.is_number() || !std::isfinite(number.get<double>()))
-                return malformed("a coordinate is not a finite number");
+            if (!number.is_number() || !std::isfinite(number.get<double>())) return {"a coordinate is not a finite number", ""};
         const bool is_3d = value.size() > 2;
-        if (has_z.value_or(is_3d) != is_3d) return malformed("some positions have a height and some have none");
+        if (has_z.value_or(is_3d) != is_3d) return {"some positions have a height and some have none", ""};
         has_z = is_3d;
         g.points.push_back({value[0].get<double>(), value[1].get<double>()});
         if (is_3d) g.z.push_back(value[2].get<double>());
         return {};
     }
 
-    Result<void> line(const json& value, std::size_t least)
+    Fault positions(const json& values)
+    {
+        return read_each(values, [this](const json& value) { return position(value); });
+    }
+
+    Fault line(const json& value, std::size_t least)
     {
         if (!value.is_array() || value.size() < least)
-            return malformed(least == 4 ? "a ring has fewer than 4 positions" : "a line has fewer than 2 positions");
-        for (const json& p : value) HAISHU_CHECK(position(p));
+            return {least == 4 ? "a ring has fewer than 4 positions" : "a line has fewer than 2 positions", ""};
+        if (Fault fault = positions(value)) return fault;
         g.ring_ends.push_back(static_cast<std::uint32_t>(g.points.size()));
         return {};
     }
 
-    Result<void> polygon(const json& value)
+    Fault ring(const json& value)
     {
-        if (!value.is_array() || value.empty()) return malformed("a polygon has no rings");
-        for (const json& ring : value) {
-            const std::size_t begin = g.points.size();
-            HAISHU_CHECK(line(ring, 4));
-            if (g.points[begin] != g.points.back()) return malformed("a ring is not closed");
-        }
+        const std::size_t begin = g.points.size();
+        if (Fault fault = line(value, 4)) return fault;
+        if (g.points[begin] != g.points.back()) return {"a ring is not closed", ""};
+        return {};
+    }
+
+    Fault polygon(const json& value)
+    {
+        if (!value.is_array() || value.empty()) return {"a polygon has no rings", ""};
+        if (Fault fault = read_each(value, [this](const json& one) { return ring(one); })) return fault;
         g.polygon_ends.push_back(static_cast<std::uint32_t>(g.ring_ends.size()));
         return {};
+    }
+
+    Fault shape(const json& coordinates)
+    {
+        switch (g.type) {
+            case GeometryType::Point: return position(coordinates);
+            case GeometryType::LineString: return line(coordinates, 2);
+            case GeometryType::Polygon: return polygon(coordinates);
+            case GeometryType::MultiPoint: return positions(coordinates);
+            case GeometryType::MultiLineString: return read_each(coordinates, [this](const json& part) { return line(part, 2); });
+            default: return read_each(coordinates, [this](const json& part) { return polygon(part); });
+        }
     }
 };
 
@@ -100,43 +140,34 @@ std::optional<GeometryType> type_named(const std::string& name)
     return std::nullopt;
 }
 
-Result<Geometry> read_object(const json& object, int nesting)
+// `place` is "" for the whole, and "geometries/2/" for a member.
+Result<Geometry> read_object(const json& object, int nesting, const std::string& place)
 {
-    if (!object.is_object()) return malformed("not an object");
+    const auto fault = [&place](std::string_view what) {
+        return malformed(place.empty() ? std::string(what) : place.substr(0, place.size() - 1) + ": " + std::string(what));
+    };
+    if (!object.is_object()) return fault("not an object");
     const auto type_member = object.find("type");
-    if (type_member == object.end() || !type_member->is_string()) return malformed("no type");
+    if (type_member == object.end() || !type_member->is_string()) return fault("no type");
     const auto type = type_named(type_member->get<std::string>());
-    if (!type) return malformed("type is not one of the seven geometry types");
+    if (!type) return fault("type is not one of the seven geometry types");
     Geometry g;
     g.type = *type;
     if (*type == GeometryType::GeometryCollection) {
-        if (nesting >= max_nesting) return malformed("nested too deeply");
+        if (nesting >= max_nesting) return fault("nested too deeply");
         const auto members = object.find("geometries");
-        if (members == object.end() || !members->is_array()) return malformed("a collection has no geometries");
-        for (const json& member : *members) {
-            HAISHU_TRY(auto part, read_object(member, nesting + 1));
+        if (members == object.end() || !members->is_array()) return fault("a collection has no geometries");
+        for (std::size_t i = 0; i < members->size(); ++i) {
+            HAISHU_TRY(auto part, read_object((*members)[i], nesting + 1, place + "geometries/" + std::to_string(i) + "/"));
             g.members.push_back(std::move(part));
         }
         return g;
     }
-    const auto found = object.find("coordinates");
-    if (found == object.end() || !found->is_array()) return malformed("no coordinates");
-    const json& coordinates = *found;
-    if (coordinates.empty()) return g;  // RFC 7946 3.1: an empty array is a geometry without shape
-    Builder builder{g, std::nullopt};
-    switch (*type) {
-        case GeometryType::Point: HAISHU_CHECK(builder.position(coordinates)); break;
-        case GeometryType::LineString: HAISHU_CHECK(builder.line(coordinates, 2)); break;
-        case GeometryType::Polygon: HAISHU_CHECK(builder.polygon(coordinates)); break;
-        case GeometryType::MultiPoint:
-            for (const json& p : coordinates) HAISHU_CHECK(builder.position(p));
-            break;
-        case GeometryType::MultiLineString:
-            for (const json& part : coordinates) HAISHU_CHECK(builder.line(part, 2));
-            break;
-        default:
-            for (const json& part : coordinates) HAISHU_CHECK(builder.polygon(part));
-    }
+    const auto coordinates = object.find("coordinates");
+    if (coordinates == object.end() || !coordinates->is_array()) return fault("no coordinates");
+    if (coordinates->empty()) return g;  // RFC 7946 3.1: an empty array is a geometry without shape
+    if (const Fault found = Builder{g, std::nullopt}.shape(*coordinates))
+        return malformed(place + "coordinates" + found.place + ": " + std::string(found.what));
     return g;
 }
 
@@ -245,7 +276,7 @@ Result<Geometry> read_geojson_geometry(std::string_view text, std::size_t max_ve
     HAISHU_CHECK(check_text(text, max_vertices));
     const json document = json::parse(text.begin(), text.end(), nullptr, false);
     if (document.is_discarded()) return malformed("not JSON");
-    HAISHU_TRY(auto geometry, read_object(document, 1));
+    HAISHU_TRY(auto geometry, read_object(document, 1, ""));
     if (vertex_count(geometry) > max_vertices)
         return Error{ErrorCode::TooLarge,
                      "geometry-too-large",

@@ -191,7 +191,9 @@ bool is_finer_than_milliseconds(std::string_view date_time)
 Result<TimeInterval> parse_datetime(std::string_view text)
 {
     const auto malformed = [text](std::string_view why) {
-        return bad_input("datetime-malformed", fmt::format("datetime `{}` {}", text, why)).with("value", text);
+        return bad_input("datetime-malformed", fmt::format("datetime `{}` {}", text, why))
+            .with("value", text)
+            .with("reason", why);
     };
     const std::size_t slash = text.find('/');
     if (slash == std::string_view::npos) {

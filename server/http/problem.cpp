@@ -1,19 +1,12 @@
 #include "server/http/problem.hpp"
 
-#include "geo/base/embedded.hpp"
+#include "server/http/phrases.hpp"
 
 #include <algorithm>
 #include <array>
-#include <map>
-#include <span>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-
-namespace haishu
-{
-std::span<const EmbeddedFile> embedded_messages();
-}
 
 namespace haishu::server
 {
@@ -22,7 +15,6 @@ namespace
 {
 
 using Json = nlohmann::json;
-using Texts = std::map<std::string, ProblemText, std::less<>>;
 
 struct IdStatus {
     std::string_view id;
@@ -87,36 +79,10 @@ std::string_view id_of(ErrorCode code)
     return "internal";
 }
 
-std::string text_at(const Json& entry, const char* part, const char* language)
-{
-    const auto found = entry.find(part);
-    if (found == entry.end() || !found->is_object()) return {};
-    const auto text = found->find(language);
-    return text != found->end() && text->is_string() ? text->get<std::string>() : std::string{};
-}
-
-Texts read_texts()
-{
-    Texts texts;
-    for (const EmbeddedFile& file : embedded_messages()) {
-        const Json document = Json::parse(file.bytes, nullptr, false);
-        if (!document.is_object()) continue;  // a test sees to it that every file is well formed
-        for (const auto& [id, entry] : document.items()) {
-            texts[id] = {text_at(entry, "title", "en"), text_at(entry, "title", "zh"), text_at(entry, "detail", "en"),
-                         text_at(entry, "detail", "zh")};
-        }
-    }
-    return texts;
-}
-
-const Texts& texts()
-{
-    static const Texts read = read_texts();
-    return read;
-}
+enum class Language { English, Chinese };
 
 // The template with its {placeholders} filled, or nothing when the error does not say one of them.
-std::optional<std::string> filled(std::string_view text, const Error& error)
+std::optional<std::string> filled(std::string_view text, const Error& error, Language language)
 {
     std::string out;
     while (!text.empty()) {
@@ -129,7 +95,7 @@ std::optional<std::string> filled(std::string_view text, const Error& error)
         const auto value =
             std::find_if(error.context.begin(), error.context.end(), [name](const auto& item) { return item.first == name; });
         if (value == error.context.end()) return std::nullopt;
-        out += value->second;
+        out += language == Language::Chinese ? in_chinese(name, value->second) : value->second;
         text.remove_prefix(close + 1);
     }
     return out;
@@ -147,6 +113,22 @@ std::string_view context_value(const Error& error, std::string_view name)
 bool may_show_detail(const Error& error)
 {
     return error.is_client_fault() && !error.detail.empty();
+}
+
+std::string english_detail(const Error& error, const ProblemText& text)
+{
+    if (may_show_detail(error)) return error.detail;
+    return filled(text.detail_en, error, Language::English).value_or(text.title_en);
+}
+
+// An error inside of something larger says in which part: its context has that as "within".
+std::string chinese_detail(const Error& error, const ProblemText& text)
+{
+    std::string detail =
+        filled(text.detail_zh, error, Language::Chinese)
+            .value_or(may_show_detail(error) ? fmt::format("{}（{}）", text.title_zh, error.detail) : text.title_zh);
+    const std::string_view within = context_value(error, "within");
+    return within.empty() ? detail : fmt::format("{}：{}", in_chinese("within", within), detail);
 }
 
 void add_status_headers(Response& response, const Error& error)
@@ -194,20 +176,6 @@ int status_of(const Error& error)
     return status_of(error.code);
 }
 
-std::optional<ProblemText> problem_text(std::string_view id)
-{
-    const auto found = texts().find(id);
-    if (found == texts().end()) return std::nullopt;
-    return found->second;
-}
-
-std::vector<std::string> problem_ids()
-{
-    std::vector<std::string> ids;
-    for (const auto& [id, text] : texts()) ids.push_back(id);
-    return ids;
-}
-
 Response problem_response(const Error& error, std::string_view trace_id)
 {
     const std::string_view fallback = id_of(error.code);
@@ -222,11 +190,8 @@ Response problem_response(const Error& error, std::string_view trace_id)
     document["title"] = text.title_en;
     document["title_zh"] = text.title_zh;
     document["status"] = response.status;
-    const std::string detail_en = may_show_detail(error) ? error.detail : filled(text.detail_en, error).value_or(text.title_en);
-    document["detail"] = detail_en;
-    document["detail_zh"] =
-        filled(text.detail_zh, error)
-            .value_or(may_show_detail(error) ? fmt::format("{}（{}）", text.title_zh, error.detail) : text.title_zh);
+    document["detail"] = english_detail(error, text);
+    document["detail_zh"] = chinese_detail(error, text);
     if (!trace_id.empty()) document["trace_id"] = trace_id;
     // Replacing keeps a document valid whatever bytes a detail repeats.
     response.body = document.dump(-1, ' ', false, Json::error_handler_t::replace);

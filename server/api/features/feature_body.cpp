@@ -183,8 +183,9 @@ Result<std::vector<WrittenFeature>> read_new_features(std::string_view text, con
         Result<WrittenFeature> one = read_feature(feature, layer, crs);
         if (!one) {
             Error error = one.error();
-            error.detail = "feature " + number + " of the collection: " + error.detail;
-            return std::move(error).with("feature", number);
+            const std::string within = "feature " + number + " of the collection";
+            error.detail = within + ": " + error.detail;
+            return std::move(error).with("feature", number).with("within", within);
         }
         written.push_back(std::move(one).value());
     }
