@@ -1,5 +1,6 @@
 #include "layers/catalog/live_catalog.hpp"
 
+#include "layers/catalog/key_check.hpp"
 #include "layers/catalog/layer_loading.hpp"
 #include "layers/catalog/snapshot_saver.hpp"
 #include "layers/snapshot/layer_snapshot.hpp"
@@ -191,6 +192,7 @@ Result<std::vector<Change>> LiveCatalog::apply(const std::string& layer, const s
         return Error{ErrorCode::Conflict, "layer-schema-changed", "layer " + layer + " was replaced meanwhile: read it again", {}}
             .with("layer", layer);
     }
+    HAISHU_CHECK(check_keys(*entry.layer, edits));
     std::vector<Feature> written;
     HAISHU_TRY(std::vector<Change> changes, m_impl->store->apply(*entry.descriptor, edits, &written, by.account));
     if (changes.empty()) return changes;

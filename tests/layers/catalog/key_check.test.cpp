@@ -1,6 +1,6 @@
 #include "layers/catalog/key_check.hpp"
 
-#include "tests/layers/snapshot/random_layer.hpp"
+#include "tests/layers/snapshot/kept_snapshots.hpp"
 #include "tests/layers/store/store_fixture.hpp"
 
 #include <catch2/catch.hpp>
@@ -60,4 +60,19 @@ TEST_CASE("a key is looked up in what was changed since the layer was loaded too
     CHECK(fault_of_edits(*layer, {insert(named("D", 0))}) == "key-taken: another feature has the code D");
     CHECK(fault_of_edits(*layer, {insert(named("E", 0))}) == "key-taken: another feature has the code E");
     CHECK(fault_of_edits(*layer, {insert(named("A", 0))}) == "none");
+}
+
+TEST_CASE("a write that would repeat a key writes nothing of itself")
+{
+    StoreFixture file;
+    file.close();
+    Running catalog(file.path);
+    REQUIRE(catalog->apply("trial", {insert(feature("POINT (1 1)", "A", 1, 0))}));
+    const auto refused =
+        catalog->apply("trial", {insert(feature("POINT (1 1)", "B", 1, 0)), insert(feature("POINT (1 1)", "A", 1, 0))});
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().id == "key-taken");
+    CHECK(refused.error().code == ErrorCode::Conflict);
+    CHECK(catalog.layer()->size() == 1);
+    CHECK(catalog->apply("trial", {insert(feature("POINT (1 1)", "B", 1, 0))}));
 }
