@@ -95,7 +95,22 @@ constexpr std::array MIGRATIONS{
        CREATE TRIGGER audit_segment_is_not_changed BEFORE UPDATE ON audit_segment
            BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
        CREATE TRIGGER audit_segment_is_not_removed BEFORE DELETE ON audit_segment
-           BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;)"};
+           BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;)",
+    R"(ALTER TABLE account ADD COLUMN duty TEXT NOT NULL DEFAULT '';         -- JSON {"areas", "layers"}; empty: none stated
+       ALTER TABLE account ADD COLUMN totp_sealed TEXT NOT NULL DEFAULT '';  -- encrypted; empty: no second factor
+       ALTER TABLE account ADD COLUMN totp_step INTEGER NOT NULL DEFAULT 0;  -- the last one whose code was used
+       ALTER TABLE account ADD COLUMN must_change INTEGER NOT NULL DEFAULT 0;
+       ALTER TABLE account ADD COLUMN created_by TEXT NOT NULL DEFAULT '';
+       ALTER TABLE account_session ADD COLUMN purpose TEXT NOT NULL DEFAULT '';
+       ALTER TABLE account_session ADD COLUMN two_factors INTEGER NOT NULL DEFAULT 0;
+       ALTER TABLE account_key ADD COLUMN id TEXT NOT NULL DEFAULT '';
+       ALTER TABLE account_key ADD COLUMN layers TEXT NOT NULL DEFAULT '';   -- JSON list; empty: all
+       ALTER TABLE account_key ADD COLUMN purpose TEXT NOT NULL DEFAULT '';
+       ALTER TABLE account_key ADD COLUMN created_at INTEGER NOT NULL DEFAULT 0;
+       ALTER TABLE account_key ADD COLUMN last_used_day INTEGER NOT NULL DEFAULT 0;
+       ALTER TABLE account_key ADD COLUMN revoked_at INTEGER NOT NULL DEFAULT 0;
+       UPDATE account_key SET id = substr(key_sha256, 1, 10);
+       CREATE UNIQUE INDEX account_key_by_id ON account_key (id);)"};
 
 // SpatiaLite's own metadata, by its own functions. They need a schema that may call them and cost some 30 ms to load, so
 // they get a connection of their own, here and nowhere else.
