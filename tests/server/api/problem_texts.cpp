@@ -52,7 +52,7 @@ TEST_CASE("every error that the sources know has a text in Chinese and English")
 {
     const std::set<std::string> ids = ids_in_sources();
     CHECK(ids.size() > 150);
-    CHECK(ids.count("layer-publishing") + ids.count("storage-full") + ids.count("login-failed") + ids.count("key-invalid") == 4);
+    CHECK(ids.count("layer-loading") + ids.count("storage-full") + ids.count("login-failed") + ids.count("key-invalid") == 4);
     for (const std::string& id : ids) {
         INFO(id);
         const auto text = haishu::server::problem_text(id);
