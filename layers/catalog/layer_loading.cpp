@@ -13,10 +13,9 @@ constexpr std::size_t DELTA_SHARE = 50;  // one fiftieth of the layer
 
 }  // namespace
 
-std::shared_ptr<const LayerSnapshot> folded_if_due(std::shared_ptr<const LayerSnapshot> layer)
+bool is_folding_due(const LayerSnapshot& layer)
 {
-    const std::size_t limit = std::max(SMALL_DELTA, layer->size() / DELTA_SHARE);
-    return layer->delta_size() > limit ? folded(layer) : layer;
+    return layer.delta_size() > std::max(SMALL_DELTA, layer.size() / DELTA_SHARE);
 }
 
 Result<Loaded> load_layer(Store& store, std::shared_ptr<const LayerDescriptor> descriptor, SnapshotFolder* files)
@@ -34,9 +33,8 @@ Result<Loaded> load_layer(Store& store, std::shared_ptr<const LayerDescriptor> d
         });
     }));
     if (!kept) return Loaded{builder.finish(changes)};
-    auto layer = folded_if_due(kept);
-    const bool is_in_file = layer == kept;
-    return Loaded{std::move(layer), is_in_file};
+    if (is_folding_due(*kept)) return Loaded{folded(kept)};
+    return Loaded{std::move(kept), true};
 }
 
 }  // namespace haishu::layers

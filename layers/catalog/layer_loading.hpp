@@ -12,8 +12,8 @@
 namespace haishu::layers
 {
 
-// The same, or folded if the delta has grown beyond a small part of the layer.
-std::shared_ptr<const LayerSnapshot> folded_if_due(std::shared_ptr<const LayerSnapshot> layer);
+// The delta has grown beyond a small part of the layer.
+bool is_folding_due(const LayerSnapshot& layer);
 
 struct Loaded {
     std::shared_ptr<const LayerSnapshot> layer;

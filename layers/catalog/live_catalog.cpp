@@ -2,7 +2,7 @@
 
 #include "layers/catalog/key_check.hpp"
 #include "layers/catalog/layer_loading.hpp"
-#include "layers/catalog/snapshot_saver.hpp"
+#include "layers/catalog/live_catalog_impl.hpp"
 #include "layers/snapshot/layer_snapshot.hpp"
 
 #include <algorithm>
@@ -27,60 +27,82 @@ Error in_layer(Error error, const std::string& layer)
 
 }  // namespace
 
-struct LiveCatalog::Impl {
-    std::string path;
-    std::mutex writing;  // guards the store; taken before `swapping`
-    std::unique_ptr<Store> store;
-    bool is_loading_wanted = false;                // guarded by `writing`
-    std::function<void(const Written&)> observer;  // guarded by `writing`
-    mutable std::mutex swapping;                   // guards the pointer alone
-    std::shared_ptr<const CatalogSnapshot> current;
-    SnapshotFolder files;
-    std::unique_ptr<SnapshotSaver> saver;
+LiveCatalog::Impl::Impl(const std::string& database, SnapshotFolder::Note note)
+    : path(database),
+      files(database, std::move(note)),
+      saver(std::make_unique<SnapshotSaver>(files, database)),
+      folder(std::make_unique<DeltaFolder>(DeltaFolder::Calls{[this](const std::string& id) { tell(LongWork::Fold, id); },
+                                                              [this](const std::string& id) { take_folded(id); }}))
+{
+}
 
-    Impl(const std::string& database, SnapshotFolder::Note note)
-        : path(database), files(database, std::move(note)), saver(std::make_unique<SnapshotSaver>(files, database))
-    {
-    }
+std::shared_ptr<const CatalogSnapshot> LiveCatalog::Impl::shown() const
+{
+    const std::lock_guard lock(swapping);
+    return current;
+}
 
-    template <class Change>
-    void swap(Change change)
+void LiveCatalog::Impl::show_loaded(const std::string& id, std::shared_ptr<const LayerSnapshot> layer)
+{
+    swap([&](CatalogSnapshot& next) {
+        CatalogEntry& entry = next.layers[id];
+        if (!entry.layer) entry.layer = std::move(layer);
+    });
+}
+
+void LiveCatalog::Impl::show_folded(const std::string& id, std::shared_ptr<const LayerSnapshot> layer)
+{
+    swap([&](CatalogSnapshot& next) { next.layers[id].layer = std::move(layer); });
+}
+
+void LiveCatalog::Impl::show_written(const std::shared_ptr<const LayerDescriptor>& descriptor,
+                                     std::shared_ptr<const LayerSnapshot> layer, const std::vector<Change>& changes)
+{
+    Written written{nullptr, nullptr, changes};
+    swap([&](CatalogSnapshot& next) {
+        written.before = current;
+        next.layers[descriptor->id] = {descriptor, std::move(layer)};
+        next.sequence = std::max(next.sequence, changes.back().sequence);
+    });
+    if (!observer) return;
+    written.after = shown();
+    observer(written);
+}
+
+std::shared_ptr<const LayerSnapshot> LiveCatalog::Impl::snapshot_with(const std::shared_ptr<const LayerSnapshot>& before,
+                                                                      SnapshotChanges made)
+{
+    const std::string& id = before->descriptor().id;
+    folder->add(id, made);
+    auto next = with_changes(before, std::move(made.written), made.deleted, made.changes);
+    folder->offer(next);
+    return next;
+}
+
+void LiveCatalog::Impl::take_folded(const std::string& id)
+{
+    const std::lock_guard lock(writing);
+    auto folded = folder->take(id);
+    if (!folded) return;
+    show_folded(id, folded->current);
+    folder->offer(folded->current);
+    saver->put(std::move(folded->base));
+}
+
+void LiveCatalog::Impl::tell(LongWork work, const std::string& layer) const
+{
+    LongWorkObserver told;
     {
         const std::lock_guard lock(swapping);
-        auto next = std::make_shared<CatalogSnapshot>(*current);
-        change(*next);
-        current = std::move(next);
+        told = long_work_observer;
     }
-
-    // A layer that was written while it was being loaded is newer than what was loaded.
-    void show_loaded(const std::string& id, std::shared_ptr<const LayerSnapshot> layer)
-    {
-        swap([&](CatalogSnapshot& next) {
-            CatalogEntry& entry = next.layers[id];
-            if (!entry.layer) entry.layer = std::move(layer);
-        });
-    }
-    void show_written(const std::shared_ptr<const LayerDescriptor>& descriptor, std::shared_ptr<const LayerSnapshot> layer,
-                      const std::vector<Change>& changes)
-    {
-        Written written{nullptr, nullptr, changes};
-        swap([&](CatalogSnapshot& next) {
-            written.before = current;
-            next.layers[descriptor->id] = {descriptor, std::move(layer)};
-            next.sequence = std::max(next.sequence, changes.back().sequence);
-        });
-        if (!observer) return;
-        {
-            const std::lock_guard lock(swapping);
-            written.after = current;
-        }
-        observer(written);
-    }
-};
+    if (told) told(work, layer);
+}
 
 LiveCatalog::LiveCatalog(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 LiveCatalog::~LiveCatalog()
 {
+    m_impl->folder->stop();
     m_impl->saver.reset();
     const std::lock_guard lock(m_impl->writing);
     m_impl->files.close(*m_impl->store);
@@ -162,19 +184,25 @@ Result<std::vector<Error>> LiveCatalog::load()
 
 void LiveCatalog::wait_until_saved()
 {
+    m_impl->folder->wait();
     m_impl->saver->wait();
 }
 
 std::shared_ptr<const CatalogSnapshot> LiveCatalog::current() const
 {
-    const std::lock_guard lock(m_impl->swapping);
-    return m_impl->current;
+    return m_impl->shown();
 }
 
 void LiveCatalog::observe(std::function<void(const Written&)> observer)
 {
     const std::lock_guard lock(m_impl->writing);
     m_impl->observer = std::move(observer);
+}
+
+void LiveCatalog::observe_long_work(LongWorkObserver observer)
+{
+    const std::lock_guard lock(m_impl->swapping);
+    m_impl->long_work_observer = std::move(observer);
 }
 
 Result<std::vector<Change>> LiveCatalog::apply(const std::string& layer, const std::vector<Edit>& edits, const Authorship& by)
@@ -188,6 +216,10 @@ Result<std::vector<Change>> LiveCatalog::apply(const std::string& layer, const s
         Error loading{ErrorCode::Busy, "layer-loading", "layer " + layer + " is not loaded yet: try again", {}};
         return std::move(loading).with("collection", layer);
     }
+    if (m_impl->in_publish.count(layer) != 0) {
+        Error publishing{ErrorCode::Busy, "layer-publishing", "layer " + layer + " is being published: try again soon", {}};
+        return std::move(publishing).with("collection", layer);
+    }
     if (by.descriptor != nullptr && *by.descriptor != *entry.descriptor) {
         return Error{ErrorCode::Conflict, "layer-schema-changed", "layer " + layer + " was replaced meanwhile: read it again", {}}
             .with("layer", layer);
@@ -200,10 +232,8 @@ Result<std::vector<Change>> LiveCatalog::apply(const std::string& layer, const s
     std::set<std::int64_t> gone;
     for (const Change& change : changes) gone.insert(change.fid);
     for (const Feature& feature : written) gone.erase(feature.fid);
-    const std::vector<std::int64_t> deleted(gone.begin(), gone.end());
-    const auto changed = with_changes(entry.layer, std::move(written), deleted, changes);
-    auto next = folded_if_due(changed);
-    if (next != changed) m_impl->saver->put(next);
+    std::vector<std::int64_t> deleted(gone.begin(), gone.end());
+    auto next = m_impl->snapshot_with(entry.layer, {std::move(written), std::move(deleted), changes});
     m_impl->files.follow(*m_impl->store);
     m_impl->show_written(entry.descriptor, std::move(next), changes);
     return changes;
@@ -211,22 +241,18 @@ Result<std::vector<Change>> LiveCatalog::apply(const std::string& layer, const s
 
 Result<Change> LiveCatalog::publish(const std::string& staging_path, PublishMode mode, const std::string& key_field)
 {
-    const std::lock_guard lock(m_impl->writing);
-    HAISHU_TRY(Change change, m_impl->store->publish(staging_path, mode, key_field));
-    HAISHU_TRY(std::optional<LayerDescriptor> stored, m_impl->store->find_layer(change.layer));
-    HAISHU_ASSERT(stored.has_value(), "a published layer is registered");
-    const auto descriptor = std::make_shared<const LayerDescriptor>(std::move(*stored));
-    m_impl->files.follow(*m_impl->store);
-    if (!m_impl->is_loading_wanted) {
-        m_impl->show_written(descriptor, nullptr, {change});
-        return change;
+    {
+        const std::lock_guard lock(m_impl->writing);
+        if (!m_impl->is_loading_wanted) {
+            HAISHU_TRY(Change change, m_impl->store->publish(staging_path, mode, key_field));
+            HAISHU_TRY(std::optional<LayerDescriptor> stored, m_impl->store->find_layer(change.layer));
+            HAISHU_ASSERT(stored.has_value(), "a published layer is registered");
+            m_impl->files.follow(*m_impl->store);
+            m_impl->show_written(std::make_shared<const LayerDescriptor>(std::move(*stored)), nullptr, {change});
+            return change;
+        }
     }
-    Result<Loaded> loaded = load_layer(*m_impl->store, descriptor, nullptr);
-    // What cannot be read back is shown as not loaded rather than as it was.
-    m_impl->show_written(descriptor, loaded ? loaded->layer : nullptr, {change});
-    if (!loaded) return loaded.error();
-    m_impl->saver->put(std::move(loaded->layer));
-    return change;
+    return publish_running(*m_impl, staging_path, mode, key_field);
 }
 
 Result<void> LiveCatalog::with_store(const std::function<Result<void>(Store&)>& work)
@@ -235,6 +261,12 @@ Result<void> LiveCatalog::with_store(const std::function<Result<void>(Store&)>& 
     const Result<void> done = work(*m_impl->store);
     m_impl->files.follow(*m_impl->store);
     return done;
+}
+
+Result<void> LiveCatalog::read_store(const std::function<Result<void>(Store&)>& work) const
+{
+    HAISHU_TRY(const auto reader, Store::open(m_impl->path, Access::Read));
+    return work(*reader);
 }
 
 }  // namespace haishu::layers

@@ -27,6 +27,16 @@ struct Written {
     std::vector<Change> changes;  // ascending by sequence
 };
 
+// Long work on a layer, during which all layers are read, and the others written to.
+enum class LongWork {
+    PublishPlanned,  // about to write the new rows
+    PublishWritten,  // about to make the snapshot of the new rows
+    PublishRead,     // about to put both in place
+    Fold,            // about to fold the layer's delta
+};
+// Told on the thread that does the work, which goes on when the call returns.
+using LongWorkObserver = std::function<void(LongWork work, const std::string& layer)>;
+
 class LiveCatalog
 {
    public:
@@ -39,7 +49,7 @@ class LiveCatalog
     // "loading"; the others go on.
     // From then on large layers are also kept as files beside the database (snapshot_folder.hpp), for the next start.
     Result<std::vector<Error>> load();
-    // Returns when the files that are due after load() are written.
+    // Returns when the deltas that are due are folded, and the files that are due after load() are written.
     void wait_until_saved();
 
     [[nodiscard]] std::shared_ptr<const CatalogSnapshot> current() const;
@@ -48,17 +58,26 @@ class LiveCatalog
     // The next write waits for it, so it should only take note; it may call current(), but write nothing. Empty: nobody.
     void observe(std::function<void(const Written&)> observer);
 
+    // Empty: nobody. Before the first write.
+    void observe_long_work(LongWorkObserver observer);
+
     // One transaction, then the new snapshot; when this returns every later current() has it. Layers by id;
-    // policy (who may write) is the caller's. A layer published before load() is not in memory until then: a command that
-    // only writes needs no room for what it has written.
+    // policy (who may write) is the caller's. Busy "layer-loading" before the layer is in memory, and "layer-publishing"
+    // while it is being published.
     Result<std::vector<Change>> apply(const std::string& layer, const std::vector<Edit>& edits, const Authorship& by = {});
+    // All of it at one moment for every reader; other layers are written to meanwhile (gradual_publish.hpp). A layer
+    // published before load() is not in memory until then: a command that only writes needs no room for what it has written.
     Result<Change> publish(const std::string& staging_path, PublishMode mode, const std::string& key_field);
 
     // Runs `work` with the store, serialised with all writes (accounts, backup).
     Result<void> with_store(const std::function<Result<void>(Store&)>& work);
+    // Runs `work` with a store of its own, open for reading: nobody waits for it, and it for nobody.
+    Result<void> read_store(const std::function<Result<void>(Store&)>& work) const;
+
+    // For the files of this folder.
+    struct Impl;
 
    private:
-    struct Impl;
     explicit LiveCatalog(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> m_impl;
 };

@@ -28,10 +28,11 @@ Result<void> append_change(Connection& db, Change& change)
 {
     HAISHU_TRY(Statement insert,
                db.prepare("INSERT INTO change_log(layer, operation, fid, old_min_x, old_min_y, old_max_x, old_max_y,"
-                          " new_min_x, new_min_y, new_max_x, new_max_y) VALUES(?,?,?,?,?,?,?,?,?,?,?)",
+                          " new_min_x, new_min_y, new_max_x, new_max_y, seq) VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
                           change.layer, static_cast<int>(change.operation), change.fid));
     bind_box(insert, 4, change.old_box);
     bind_box(insert, 8, change.new_box);
+    if (change.sequence != 0) insert.bind(12, change.sequence);
     HAISHU_CHECK(insert.run());
     change.sequence = db.last_row_id();
     return {};

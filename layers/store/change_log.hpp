@@ -7,7 +7,8 @@
 namespace haishu::layers
 {
 
-// Appends a row and sets the change's sequence. An empty box is kept as nulls.
+// Appends a row and sets the change's sequence, unless it has one: a later one than all that there are. An empty box is kept
+// as nulls.
 Result<void> append_change(Connection& db, Change& change);
 // Sets what is known only at the end of a publish: the new box and the number of rows.
 Result<void> complete_publish(Connection& db, const Change& change, std::int64_t row_count);

@@ -29,13 +29,18 @@ bool has_same_table(const LayerDescriptor& a, const LayerDescriptor& b)
 
 }  // namespace
 
-Result<std::optional<LayerDescriptor>> Store::Impl::find_layer(const std::string& id)
+Result<std::optional<LayerDescriptor>> registered_layer(Connection& db, const std::string& id)
 {
     HAISHU_TRY(Statement select, db.prepare("SELECT descriptor FROM haishu_layer WHERE id=?", id));
     HAISHU_TRY(const bool has_row, select.step());
     if (!has_row) return std::optional<LayerDescriptor>();
     HAISHU_TRY(LayerDescriptor descriptor, parse_stored(id, select.text(0)));
     return std::optional(std::move(descriptor));
+}
+
+Result<std::optional<LayerDescriptor>> Store::Impl::find_layer(const std::string& id)
+{
+    return registered_layer(db, id);
 }
 
 Result<void> Store::Impl::expect_layer(const std::string& id)

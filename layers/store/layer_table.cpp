@@ -73,23 +73,6 @@ bool fits(ColumnType found, FieldType type)
     return found == ColumnType::Text || found == ColumnType::Integer;
 }
 
-Result<void> drop_layer_table(Connection& db, const LayerTable& table)
-{
-    HAISHU_CHECK(db.execute("DELETE FROM geometry_columns_auth WHERE f_table_name=?", table.name));
-    HAISHU_CHECK(db.execute("DELETE FROM geometry_columns WHERE f_table_name=?", table.name));
-    HAISHU_CHECK(db.execute("DROP TABLE IF EXISTS " + quoted("idx_" + table.name + "_geom")));
-    return db.execute("DROP TABLE IF EXISTS " + quoted(table.name));
-}
-
-Result<void> register_geometry(Connection& db, const LayerTable& table, const LayerDescriptor& layer)
-{
-    HAISHU_CHECK(db.execute("INSERT INTO geometry_columns VALUES(?,'geom',?,?,?,1)", table.name,
-                            spatialite_type(layer.geometry, layer.has_z), layer.has_z ? 3 : 2, STORAGE_SRID));
-    // Programs that honour it offer the layer for reading only: an edit past the change log would never be seen.
-    HAISHU_CHECK(db.execute("INSERT INTO geometry_columns_auth VALUES(?,'geom',1,0)", table.name));
-    return db.execute("CREATE VIRTUAL TABLE " + quoted(table.index) + " USING rtree(pkid, xmin, xmax, ymin, ymax)");
-}
-
 }  // namespace
 
 LayerTable::LayerTable(const LayerDescriptor& layer) : name("layer_" + layer.id)
@@ -112,11 +95,37 @@ std::string LayerTable::column_list(const std::string& suffix) const
     return list;
 }
 
+Result<void> unregister_geometry(Connection& db, const LayerDescriptor& layer)
+{
+    const LayerTable table(layer);
+    HAISHU_CHECK(db.execute("DELETE FROM geometry_columns_auth WHERE f_table_name=?", table.name));
+    return db.execute("DELETE FROM geometry_columns WHERE f_table_name=?", table.name);
+}
+
+Result<void> register_geometry(Connection& db, const LayerDescriptor& layer)
+{
+    const LayerTable table(layer);
+    if (!table.has_geometry()) return {};
+    HAISHU_CHECK(db.execute("INSERT INTO geometry_columns VALUES(?,'geom',?,?,?,1)", table.name,
+                            spatialite_type(layer.geometry, layer.has_z), layer.has_z ? 3 : 2, STORAGE_SRID));
+    // Programs that honour it offer the layer for reading only: an edit past the change log would never be seen.
+    return db.execute("INSERT INTO geometry_columns_auth VALUES(?,'geom',1,0)", table.name);
+}
+
 Result<void> create_layer_table(Connection& db, const LayerDescriptor& layer)
 {
     const LayerTable table(layer);
     HAISHU_TRY(const std::int64_t sequence, db.integer("SELECT seq FROM sqlite_sequence WHERE name=?", table.name));
-    HAISHU_CHECK(drop_layer_table(db, table));
+    HAISHU_CHECK(unregister_geometry(db, layer));
+    HAISHU_CHECK(db.execute("DROP TABLE IF EXISTS " + quoted("idx_" + table.name + "_geom")));
+    HAISHU_CHECK(db.execute("DROP TABLE IF EXISTS " + quoted(table.name)));
+    HAISHU_CHECK(create_unregistered_table(db, layer, sequence));
+    return register_geometry(db, layer);
+}
+
+Result<void> create_unregistered_table(Connection& db, const LayerDescriptor& layer, std::int64_t last_fid)
+{
+    const LayerTable table(layer);
     std::string sql = "CREATE TABLE " + quoted(table.name) + " (fid INTEGER PRIMARY KEY AUTOINCREMENT, ";
     for (std::size_t i = 0; i < layer.fields.size(); ++i) {
         sql += quoted(table.columns[i]) + " " + std::string(declared_type(layer.fields[i].type)) + ", ";
@@ -124,12 +133,12 @@ Result<void> create_layer_table(Connection& db, const LayerDescriptor& layer)
     sql += "_version INTEGER NOT NULL";
     if (table.has_geometry()) sql += ", geom " + std::string(declared_type(layer.geometry));
     HAISHU_CHECK(db.execute(sql + ")"));
-    HAISHU_CHECK(db.execute("INSERT INTO sqlite_sequence(name, seq) VALUES(?,?)", table.name, sequence));
-    if (table.has_geometry()) HAISHU_CHECK(register_geometry(db, table, layer));
-    return {};
+    HAISHU_CHECK(db.execute("INSERT INTO sqlite_sequence(name, seq) VALUES(?,?)", table.name, last_fid));
+    if (!table.has_geometry()) return {};
+    return db.execute("CREATE VIRTUAL TABLE " + quoted(table.index) + " USING rtree(pkid, xmin, xmax, ymin, ymax)");
 }
 
-Result<void> extend_layer_table(Connection& db, const LayerDescriptor& before, const LayerDescriptor& after)
+Result<void> expect_extension(const LayerDescriptor& before, const LayerDescriptor& after)
 {
     const LayerTable old_table(before);
     const LayerTable new_table(after);
@@ -144,6 +153,13 @@ Result<void> extend_layer_table(Connection& db, const LayerDescriptor& before, c
                      "the layer has rows and its fields or geometry change: publish it with mode replace",
                      {}};
     }
+    return {};
+}
+
+Result<void> extend_layer_table(Connection& db, const LayerDescriptor& before, const LayerDescriptor& after)
+{
+    HAISHU_CHECK(expect_extension(before, after));
+    const LayerTable new_table(after);
     for (std::size_t i = 0; i < after.fields.size(); ++i) {
         if (before.find_field(after.fields[i].name) != nullptr) continue;
         HAISHU_CHECK(db.execute("ALTER TABLE " + quoted(new_table.name) + " ADD COLUMN " + quoted(new_table.columns[i]) + " " +

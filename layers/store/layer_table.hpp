@@ -28,11 +28,17 @@ struct LayerTable {
     [[nodiscard]] std::string column_list(const std::string& suffix = "") const;
 };
 
-// Adds the columns of fields that are new in `after`. Conflict "layer-schema-changed" if more than that changes.
+// Conflict "layer-schema-changed" if `after` changes more than that it has new fields.
+Result<void> expect_extension(const LayerDescriptor& before, const LayerDescriptor& after);
+// Adds the columns of fields that are new in `after`. Errors of expect_extension.
 Result<void> extend_layer_table(Connection& db, const LayerDescriptor& before, const LayerDescriptor& after);
 
 // Creates table, index and their registration; replaces the table that there is. The sequence of fids goes on.
 Result<void> create_layer_table(Connection& db, const LayerDescriptor& layer);
+// The parts of it: table and index alone; and what tells other programs of them.
+Result<void> create_unregistered_table(Connection& db, const LayerDescriptor& layer, std::int64_t last_fid);
+Result<void> register_geometry(Connection& db, const LayerDescriptor& layer);
+Result<void> unregister_geometry(Connection& db, const LayerDescriptor& layer);
 
 // Binds a value as a column keeps it; a real that is not finite is no value. Errors: bad_input "field-type" for a value of
 // another type, "text-not-utf8".

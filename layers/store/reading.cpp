@@ -2,13 +2,14 @@
 #include "layers/store/layer_table.hpp"
 #include "layers/store/store_impl.hpp"
 
+#include <sqlite3.h>
+
 namespace haishu::layers
 {
 
-Result<void> Store::scan(const LayerDescriptor& layer, FunctionRef<Result<void>(Feature&&)> visit)
+Result<void> scan_rows(Connection& db, const LayerDescriptor& layer, FunctionRef<Result<void>(Feature&&)> visit)
 {
-    HAISHU_CHECK(m_impl->expect_layer(layer.id));
-    HAISHU_TRY(Statement select, in_layer(m_impl->db.prepare(select_features(layer) + " ORDER BY fid"), layer.id));
+    HAISHU_TRY(Statement select, in_layer(db.prepare(select_features(layer) + " ORDER BY fid"), layer.id));
     Feature feature;  // filled again for each row: what the visitor leaves in it need not be allocated anew
     for (;;) {
         HAISHU_TRY(const bool has_row, in_layer(select.step(), layer.id));
@@ -16,6 +17,12 @@ Result<void> Store::scan(const LayerDescriptor& layer, FunctionRef<Result<void>(
         if (!read_feature(select, layer, feature)) return corrupt_row(layer.id, feature.fid);
         HAISHU_CHECK(visit(std::move(feature)));
     }
+}
+
+Result<void> Store::scan(const LayerDescriptor& layer, FunctionRef<Result<void>(Feature&&)> visit)
+{
+    HAISHU_CHECK(m_impl->expect_layer(layer.id));
+    return scan_rows(m_impl->db, layer, visit);
 }
 
 Result<std::vector<Feature>> Store::find(const LayerDescriptor& layer, const std::vector<std::int64_t>& fids)
@@ -57,6 +64,7 @@ Result<std::int64_t> Store::last_sequence()
 
 Result<void> Store::read_together(FunctionRef<Result<void>()> work)
 {
+    if (sqlite3_get_autocommit(m_impl->db.handle()) == 0) return work();  // of the moment of the caller
     HAISHU_TRY(Transaction transaction, Transaction::read(m_impl->db));
     return work();
 }

@@ -41,7 +41,7 @@ Result<RowWriter> RowWriter::open(Connection& db, const LayerDescriptor& layer, 
     HAISHU_TRY(Statement update, db.prepare(update_sql(table)));
     HAISHU_TRY(Statement erase, db.prepare("DELETE FROM " + quoted(table.name) + " WHERE fid=?"));
     RowWriter writer(db, std::move(table), index, std::move(insert), std::move(update), std::move(erase));
-    if (!writer.m_table.has_geometry()) return writer;
+    if (!writer.m_table.has_geometry() || index == Index::ByCaller) return writer;
     if (index == Index::Streamed) {
         HAISHU_TRY(writer.m_packed, PackedIndex::start(db, writer.m_table.index));
         return writer;
@@ -64,7 +64,7 @@ Result<void> RowWriter::put(Statement& row, std::int64_t fid, std::int64_t versi
     if (m_table.has_geometry()) box.is_empty() ? row.bind(++index, nullptr) : row.bind(++index, blob);
     row.bind(++index, fid);
     HAISHU_CHECK(row.run());
-    if (!m_table.has_geometry()) return {};
+    if (!m_table.has_geometry() || m_index == Index::ByCaller) return {};
     if (m_packed) return box.is_empty() ? Result<void>() : m_packed->add({fid, box});
     if (m_index == Index::AtTheEnd) {
         m_entries.emplace_back(fid, box);
@@ -99,7 +99,7 @@ Result<void> RowWriter::remove(std::int64_t fid)
 
 Result<void> RowWriter::finish()
 {
-    if (m_index == Index::Now || !m_table.has_geometry()) return {};
+    if (m_index == Index::Now || m_index == Index::ByCaller || !m_table.has_geometry()) return {};
     if (m_packed) return m_packed->finish();
     return rebuild_index(*m_db, m_table.index, std::move(m_entries));
 }

@@ -14,8 +14,9 @@ class RowWriter
 {
    public:
     // Index entries at once; or kept, and the whole index built anew by finish(): much faster for a good part of a layer; or
-    // the index of an empty layer built while new rows come, best in the order of their Hilbert keys, and keeping nothing.
-    enum class Index { Now, AtTheEnd, Streamed };
+    // the index of an empty layer built while new rows come, best in the order of their Hilbert keys, and keeping nothing; or
+    // left to the caller.
+    enum class Index { Now, AtTheEnd, Streamed, ByCaller };
     static Result<RowWriter> open(Connection& db, const LayerDescriptor& layer, Index index);
     // Room at once for the entries kept of so many rows, which growing would copy.
     void reserve(std::size_t rows);

@@ -1,5 +1,6 @@
 #include "layers/store/store.hpp"
 
+#include "layers/store/incoming_table.hpp"
 #include "layers/store/schema.hpp"
 #include "layers/store/store_impl.hpp"
 
@@ -12,7 +13,8 @@ namespace haishu::layers
 namespace
 {
 
-constexpr std::int64_t LONG_LOG_PAGES = 16 * 1024;  // of 4 KiB: 64 MiB
+// Of 4 KiB: 8 MiB, which are moved in some hundredths of a second. The writers wait meanwhile.
+constexpr std::int64_t LONG_LOG_PAGES = 2 * 1024;
 
 int note_log_pages(void* counter, sqlite3*, const char*, int pages)
 {
@@ -67,6 +69,7 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& given_path, Access
     HAISHU_CHECK(db.execute("PRAGMA cache_size=-65536"));
     HAISHU_CHECK(prepare_database(path, db));
     auto store = std::unique_ptr<Store>(new Store(std::make_unique<Impl>(std::move(lock), path, access, std::move(db))));
+    HAISHU_CHECK(store->m_impl->drop_leftovers());
     HAISHU_CHECK(store->m_impl->put_shipped_layers());
     return store;
 }
@@ -77,6 +80,13 @@ Result<Transaction> Store::Impl::begin_write()
         return Error{ErrorCode::Conflict, "database-read-only", path + " is open for reading only", {}};
     }
     return Transaction::write(db);
+}
+
+Result<void> Store::Impl::drop_leftovers()
+{
+    HAISHU_TRY(Transaction transaction, begin_write());
+    HAISHU_CHECK(drop_passing_tables(db));
+    return transaction.commit();
 }
 
 int Store::Impl::truncate_log()

@@ -86,7 +86,7 @@ class Store
                                                         std::size_t limit);
     // A number that differs from an earlier one of this store when another program has written in between.
     Result<std::int64_t> foreign_writes();
-    // All that `work` reads is of one moment.
+    // All that `work` reads is of one moment; within another, of its moment.
     Result<void> read_together(FunctionRef<Result<void>()> work);
 
     // --- writing

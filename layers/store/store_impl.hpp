@@ -23,6 +23,8 @@ struct Store::Impl {
 
     // Conflict "database-read-only" if the store was opened for reading.
     Result<Transaction> begin_write();
+    // Of a publish that was killed.
+    Result<void> drop_leftovers();
     // Moves the write-ahead log into the file, as far as readers allow; a result code of SQLite.
     int truncate_log();
     // The same when the log is long. After a commit: a failure is not the commit's.
@@ -38,5 +40,10 @@ struct Store::Impl {
     // Registers what the program ships and the file lacks, and what people have left as an earlier program shipped it.
     Result<void> put_shipped_layers();
 };
+
+// The rows of a table as a layer's descriptor has them, by ascending fid.
+Result<void> scan_rows(Connection& db, const LayerDescriptor& layer, FunctionRef<Result<void>(Feature&&)> visit);
+// The descriptor in force; nothing if there is no such layer.
+Result<std::optional<LayerDescriptor>> registered_layer(Connection& db, const std::string& id);
 
 }  // namespace haishu::layers

@@ -94,8 +94,8 @@ TEST_CASE_METHOD(KeptSnapshots, "many edits are folded and kept anew")
         std::vector<Edit> edits;
         for (const Feature& more : many(1200, "q")) edits.push_back(insert(more));
         REQUIRE(running->apply("trial", edits));
-        CHECK(running.layer()->delta_size() == 0);
         running->wait_until_saved();
+        CHECK(running.layer()->delta_size() == 0);
         rows = running.rows();
     }
     const ino_t newer = file_number();
