@@ -13,6 +13,7 @@
 
 #include <array>
 #include <limits>
+#include <optional>
 
 #include <nlohmann/json.hpp>
 
@@ -54,7 +55,7 @@ Json value_json(const geo::Value& value, layers::FieldType type)
     return field_text(geo::to_view(value), type);
 }
 
-// What one request reads: the layer as it is while nobody writes, and as the asker sees it.
+// What one request reads: the layer as it is at one moment, and as the asker sees it.
 class HistoryReader
 {
    public:
@@ -116,10 +117,8 @@ Error unknown_feature(std::string_view id)
     return not_found("feature-unknown", "this layer has no feature " + shown).with("id", shown);
 }
 
-Result<Json> history_document(const Context& context, const Request& request, layers::Store& store)
+Result<Json> history_document(const Request& request, layers::Store& store, const layers::LayerView& view)
 {
-    // Nobody writes now: the layer in memory is the layer in the store.
-    HAISHU_TRY(const layers::LayerView view, context.gate(request).open(request.path_values.front()));
     const auto fid = parse_integer(request.path_values.back());
     if (!fid) return unknown_feature(request.path_values.back());
     HistoryReader reader(store, view, *fid);
@@ -144,14 +143,35 @@ Result<Json> history_document(const Context& context, const Request& request, la
     return Json{{"collection", view.descriptor().id}, {"id", *fid}, {"versions", entries}, {"links", links_json(links)}};
 }
 
+// A publish may give the layer other fields between the look at the catalogue and that at the store.
+constexpr int most_looks = 5;
+
+// All of one moment, for which no writer waits.
+Result<Json> read_history(const Context& context, const Request& request)
+{
+    std::optional<Json> document;
+    for (int look = 0; look < most_looks && !document; ++look) {
+        HAISHU_CHECK(context.catalog->read_store([&](layers::Store& store) {
+            return store.read_together([&]() -> Result<void> {
+                HAISHU_TRY(const layers::LayerView view, context.gate(request).open(request.path_values.front()));
+                const layers::LayerDescriptor& layer = layers::EditGate(view).whole_layer();
+                HAISHU_TRY(const auto stored, store.find_layer(layer.id));
+                if (!stored || *stored != layer) return {};
+                HAISHU_TRY(document, history_document(request, store, view));
+                return {};
+            });
+        }));
+    }
+    if (document) return std::move(*document);
+    const std::string& id = request.path_values.front();
+    return Error{ErrorCode::Busy, "layer-publishing", "layer " + id + " is being published: try again soon", {}}.with(
+        "collection", id);
+}
+
 Result<Response> history(const Context& context, Request& request)
 {
     HAISHU_TRY([[maybe_unused]] const Representation* chosen, choose_representation(request, offered));
-    Json document;
-    HAISHU_CHECK(context.catalog->with_store([&](layers::Store& store) -> Result<void> {
-        HAISHU_TRY(document, history_document(context, request, store));
-        return {};
-    }));
+    HAISHU_TRY(const Json document, read_history(context, request));
     Response response = json_answer(document);
     response.headers.push_back({"Cache-Control", "private, no-store"});
     return response;
