@@ -40,4 +40,28 @@ std::string OutsideView::ask(const std::string& sql)
     return answer;
 }
 
+void OutsideView::go_back_to_migration(int last)
+{
+    if (last < 4) {
+        for (const char* table : {"account_key", "account_session", "account"}) ask(std::string("DROP TABLE ") + table);
+    }
+    if (last < 4 && last > 0) {
+        ask("CREATE TABLE account (name TEXT PRIMARY KEY, role TEXT NOT NULL, department TEXT NOT NULL,"
+            " password_hash TEXT NOT NULL, disabled INTEGER NOT NULL);"
+            "CREATE TABLE account_session (token_sha256 TEXT PRIMARY KEY,"
+            " account TEXT NOT NULL REFERENCES account (name) ON DELETE CASCADE, csrf TEXT NOT NULL, expires_at INTEGER NOT NULL);"
+            "CREATE TABLE account_key (key_sha256 TEXT PRIMARY KEY,"
+            " account TEXT NOT NULL REFERENCES account (name) ON DELETE CASCADE, scope TEXT NOT NULL, expires_at INTEGER NOT NULL)");
+    }
+    if (last < 3) {
+        for (const char* table : {"audit", "audit_segment", "audit_home"}) ask(std::string("DROP TABLE ") + table);
+    }
+    if (last < 2) ask("DROP TABLE feature_history");
+    if (last < 1) {
+        for (const char* table : {"haishu_migration", "haishu_layer", "change_log"}) ask(std::string("DROP TABLE ") + table);
+        return;
+    }
+    ask("DELETE FROM haishu_migration WHERE number > " + std::to_string(last));
+}
+
 }  // namespace haishu::layers

@@ -18,6 +18,8 @@ class OutsideView
     std::string ask(const std::string& sql);
     // The same for an answer of one number.
     long long number(const std::string& sql) { return std::stoll(ask(sql)); }
+    // Makes the tables what they were after that many migrations; 0: there are only those of SpatiaLite. Accounts are lost.
+    void go_back_to_migration(int last);
 
    private:
     struct Close {
