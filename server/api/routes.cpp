@@ -47,6 +47,9 @@ std::vector<Route> all_routes()
     add(all, jobs_routes());
     add(all, viewer_routes());
     add(all, auth_routes());
+    add(all, own_account_routes());
+    add(all, account_routes());
+    add(all, key_routes());
     add(all, operations_routes());
     return all;
 }

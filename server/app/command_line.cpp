@@ -1,19 +1,16 @@
 #include "server/app/command_line.hpp"
 
 #include "server/app/commands/commands.hpp"
+#include "server/app/user_command_line.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
-
-#include <functional>
 
 namespace haishu::server
 {
 
 namespace
 {
-
-using Action = std::function<Result<void>()>;
 
 struct Options {
     ServeOptions serve;
@@ -38,6 +35,12 @@ void add_serve(CLI::App& app, ServeOptions& o, Action& action)
         ->capture_default_str()
         ->check(CLI::Range(0, 1'000'000));
     c->add_option("--access-log", o.access_log, "File of the access log; standard error if absent");
+    c->add_option_function<std::string>(
+         "--require-totp", [&o](const std::string& value) { o.require_totp = value == "on"; },
+         "Whether all but staff need a second factor to log in; on where other machines reach the server, unless said")
+        ->check(CLI::IsMember({"on", "off"}));
+    c->add_option("--oidc", o.oidc, "Accept tokens of the identity provider that this file (JSON) describes")
+        ->check(CLI::ExistingFile);
     c->add_option("--base-url", o.base_url, "Public address, when a proxy stands in front");
     c->add_option_function<std::string>(
          "--limits", [&o](const std::string& value) { o.limits = value == "on"; },
@@ -87,37 +90,6 @@ void add_export(CLI::App& app, ExportOptions& o, Action& action)
         ->check(CLI::IsMember({"geojson", "csv", "gpkg", "shp", "fgb"}));
     c->add_option("out", o.out, "File to write")->required();
     c->callback([&action, &o] { action = [&o] { return export_to_file(o); }; });
-}
-
-void add_user_commands(CLI::App& app, UserOptions& o, Action& action)
-{
-    CLI::App* user = app.add_subcommand("user", "Accounts and API keys");
-    user->require_subcommand(1);
-    const auto add = [&](const char* name, const char* text, Result<void> (*run)(const UserOptions&)) {
-        CLI::App* c = user->add_subcommand(name, text);
-        c->add_option("--db", o.database, "SpatiaLite file")->required();
-        c->callback([&action, &o, run] { action = [&o, run] { return run(o); }; });
-        return c;
-    };
-    const auto roles = CLI::IsMember({"staff", "clerk", "approver", "auditor", "security_admin", "system_admin"});
-    CLI::App* c = add("add", "Add an account", server::add_user);
-    c->add_option("name", o.name, "Name")->required();
-    c->add_option("--role", o.role, "Role")->required()->check(roles);
-    c->add_option("--department", o.department, "Department code");
-    c->add_flag("--password-stdin", o.password_from_stdin, "Read the password from standard input")->required();
-    c = add("passwd", "Change a password", server::change_password);
-    c->add_option("name", o.name, "Name")->required();
-    c->add_flag("--password-stdin", o.password_from_stdin, "Read the password from standard input")->required();
-    c = add("role", "Change a role", server::change_role);
-    c->add_option("name", o.name, "Name")->required();
-    c->add_option("--role", o.role, "Role")->required()->check(roles);
-    c = add("disable", "Disable an account and end its sessions", server::disable_user);
-    c->add_option("name", o.name, "Name")->required();
-    add("list", "List accounts", server::list_users);
-    c = add("key", "Make an API key; it is printed once", server::make_key);
-    c->add_option("name", o.name, "Account that the key acts for")->required();
-    c->add_option("--scope", o.scope, "read or write")->capture_default_str()->check(CLI::IsMember({"read", "write"}));
-    c->add_option("--days", o.days, "Days until it expires")->capture_default_str()->check(CLI::Range(1, 90));
 }
 
 void add_upkeep(CLI::App& app, Options& o, Action& action)

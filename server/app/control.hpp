@@ -3,8 +3,7 @@
 // when the file is free, and by the server, over a private socket beside the file, when it is not. One request, one answer.
 //
 //   {"do": "publish", "staging": path, "mode": "replace"|"append"|"upsert", "key": field}
-//   {"do": "put-user", "name", "role", "department", "password_hash", "disabled", "new": bool}
-//   {"do": "put-key", "user", "key_sha256", "scope", "expires_at"}
+//   those about accounts: account_control.hpp
 
 #include "geo/base/result.hpp"
 #include "layers/catalog/live_catalog.hpp"

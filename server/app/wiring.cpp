@@ -4,6 +4,7 @@
 #include "server/api/routes.hpp"
 #include "server/api/tiles/tile_answer.hpp"
 #include "server/auth/account_book.hpp"
+#include "server/auth/auth_routes.hpp"
 #include "server/http/problem.hpp"
 
 #include <fmt/format.h>
@@ -41,6 +42,19 @@ Result<ListenerOptions> listener_options(const ServeOptions& options)
     return listener;
 }
 
+Result<AuthOptions> auth_options(const ServeOptions& options)
+{
+    AuthOptions auth;
+    auth.secure_cookies = options.base_url.rfind("https:", 0) == 0;
+    auth.login.limit_attempts = options.limits;
+    // On one machine a password alone will do, to try things; a network is another matter.
+    auth.login.require_totp = options.require_totp.value_or(!is_loopback(options.host) || auth.secure_cookies);
+    if (!options.oidc.empty()) {
+        HAISHU_TRY(auth.tokens, TokenVerifier::open(options.oidc));
+    }
+    return auth;
+}
+
 // Who asks comes first; then the route table answers.
 Handlers handlers_of(ServerParts& parts)
 {
@@ -53,7 +67,7 @@ Handlers handlers_of(ServerParts& parts)
         return parts.router->at_once(parts.context, request);
     };
     handlers.is_slow = [](const Request& request) {
-        return is_slow_execution(request) || (!request.path.empty() && request.path.front() == "auth");
+        return is_slow_execution(request) || hashes_password(request);
     };
     handlers.handle = [&parts](Request& request) {
         Result<layers::Viewer> viewer = parts.authenticator->resolve(request);
@@ -78,11 +92,10 @@ Result<std::unique_ptr<ServerParts>> wire(const ServeOptions& options)
                                    options.database, [](const std::string& line) { fmt::print(stderr, "haishu: {}\n", line); }));
     parts->tile_cache = std::make_unique<tiles::TileCache>(options.tile_cache_mb * 1024 * 1024);
 
-    AuthOptions auth;
-    auth.secure_cookies = options.base_url.rfind("https:", 0) == 0;
-    auth.limit_attempts = options.limits;
-    HAISHU_TRY(auto accounts, open_account_book(*parts->catalog, options.database));
-    parts->authenticator = std::make_unique<Authenticator>(std::move(accounts), auth);
+    HAISHU_TRY(const AuthOptions auth, auth_options(options));
+    HAISHU_TRY(SecretBox secrets, open_secret_box(options.database));
+    HAISHU_TRY(parts->accounts, open_account_book(*parts->catalog, options.database));
+    parts->authenticator = std::make_unique<Authenticator>(*parts->accounts, std::move(secrets), auth);
 
     HAISHU_TRY(parts->access_log, AccessLog::open(options.access_log));
     parts->routes = all_routes();

@@ -26,6 +26,7 @@ namespace haishu::server
 struct ServerParts {
     std::unique_ptr<layers::LiveCatalog> catalog;
     std::unique_ptr<tiles::TileCache> tile_cache;
+    std::unique_ptr<AccountBook> accounts;
     std::unique_ptr<Authenticator> authenticator;
     std::unique_ptr<AccessLog> access_log;
     std::vector<Route> routes;

@@ -1,9 +1,11 @@
 #include "server/auth/auth_routes.hpp"
 
 #include "server/api/declare.hpp"
+#include "server/api/json_body.hpp"
 #include "server/app/context.hpp"
+#include "server/auth/account_json.hpp"
 #include "server/auth/authenticator.hpp"
-#include "server/http/token.hpp"
+#include "server/auth/secret_body.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -15,58 +17,51 @@ namespace
 
 using Json = nlohmann::json;
 
-struct NameAndPassword {
-    std::string name;
-    std::string password;
+constexpr std::size_t longest_body = 8192;
+constexpr std::size_t longest_name = 256;
+
+struct LoginBody {
+    LoginAttempt attempt;
+    std::string purpose;
 };
 
-Result<NameAndPassword> read_login(const Request& request)
+Result<LoginBody> read_login(const Request& request)
 {
-    std::string_view type = request.header("Content-Type");
+    const Error invalid =
+        bad_input("login-body-invalid", "the body is a JSON object with name, password and optionally totp and purpose");
+    if (request.body.size() > longest_body) return invalid;
     // A form or plain text could be sent by a page of another site without being asked for permission.
-    if (!equal_ignoring_case(take_part(type, ';'), "application/json")) {
-        return Error{ErrorCode::Unsupported,
-                     "media-type-unsupported",
-                     "send the login as application/json",
-                     {{"expected", "application/json"}}};
-    }
-    constexpr std::size_t longest = 8192;
-    constexpr std::size_t longest_name = 256;
-    const Error invalid = bad_input("login-body-invalid", "the body is a JSON object with name and password");
-    if (request.body.size() > longest) return invalid;
-    const Json body = Json::parse(request.body, nullptr, false);
+    HAISHU_TRY(const Json body, read_json_body(request));
     if (!body.is_object()) return invalid;
-    const auto name = body.find("name");
-    const auto password = body.find("password");
-    if (name == body.end() || password == body.end() || !name->is_string() || !password->is_string()) return invalid;
-    NameAndPassword read{name->get<std::string>(), password->get<std::string>()};
-    if (read.name.empty() || read.name.size() > longest_name) return invalid;
+    bool is_valid = true;
+    const auto text = [&](const char* name, bool needed) {
+        const auto found = body.find(name);
+        const bool is_absent = found == body.end() || found->is_null();
+        if (is_absent ? needed : !found->is_string()) is_valid = false;
+        return is_valid && !is_absent ? found->get<std::string>() : std::string();
+    };
+    LoginBody read{{text("name", true), text("password", true), text("totp", false), request.remote_address},
+                   text("purpose", false)};
+    if (!is_valid || read.attempt.name.empty() || read.attempt.name.size() > longest_name) return invalid;
     return read;
 }
 
-Json viewer_json(const layers::Viewer& viewer)
+Json session_json(const layers::Viewer& viewer, const std::string& csrf, bool two_factors, bool must_change_password)
 {
-    return {{"name", viewer.name},
-            {"role", std::string(layers::role_name(viewer.role))},
-            {"department", viewer.department},
-            {"may_write", viewer.may_write}};
-}
-
-Response private_json(const Json& document)
-{
-    Response response;
-    response.content_type = "application/json";
-    response.body = document.dump(-1, ' ', false, Json::error_handler_t::replace);
-    response.headers = {{"Cache-Control", "private, no-store"}};
-    return response;
+    const char* missing = is_second_factor_due(viewer.role) ? "missing" : "not-required";
+    return {{"viewer", viewer_json(viewer)},
+            {"csrf", csrf},
+            {"totp", two_factors ? "used" : missing},
+            {"must_change_password", must_change_password}};
 }
 
 Result<Response> log_in(const Context& context, Request& request)
 {
-    HAISHU_TRY(const NameAndPassword sent, read_login(request));
-    HAISHU_TRY(const Authenticator::Login login, context.authenticator->login(request, sent.name, sent.password));
+    const SecretBody body(request);
+    HAISHU_TRY(const LoginBody sent, read_login(request));
+    HAISHU_TRY(const Authenticator::Login login, context.authenticator->login(request, sent.attempt, sent.purpose));
     request.viewer = login.viewer;
-    Response response = private_json({{"viewer", viewer_json(login.viewer)}, {"csrf", login.csrf}});
+    Response response = private_json(session_json(login.viewer, login.csrf, login.two_factors, login.must_change_password));
     response.headers.push_back({"Set-Cookie", login.cookie});
     return response;
 }
@@ -82,17 +77,18 @@ Result<Response> log_out(const Context& context, Request& request)
 
 Result<Response> who_am_i(const Context& context, Request& request)
 {
-    const std::string csrf = context.authenticator->csrf_token(request);
-    Json document{{"viewer", viewer_json(request.viewer)}};
-    document["csrf"] = csrf.empty() || request.viewer.is_anonymous() ? Json() : Json(csrf);
-    return private_json(document);
+    const auto session = context.authenticator->session(request);
+    if (session)
+        return private_json(session_json(request.viewer, session->csrf, session->two_factors, session->must_change_password));
+    return private_json({{"viewer", viewer_json(request.viewer)}, {"csrf", nullptr}});
 }
 
 }  // namespace
 
-bool is_login_request(const Request& request)
+bool hashes_password(const Request& request)
 {
-    return request.method == Method::Post && request.path.size() == 2 && request.path[0] == "auth" && request.path[1] == "login";
+    if (request.path.empty() || !(request.method == Method::Post || request.method == Method::Patch)) return false;
+    return request.path[0] == "auth" || request.path[0] == "admin";
 }
 
 std::vector<Route> auth_routes()
@@ -104,13 +100,14 @@ std::vector<Route> auth_routes()
     login.tag = "Login";
     login.summary = "Begins a session: sets the session cookie and returns the CSRF token for requests that change something.";
     login.request_schema = "Login";
-    login.responses = {{200, "Who is logged in now.", {"application/json"}, "Session"},
-                       problem_answer(400, "The body is not a login."),
-                       problem_answer(401, "Name or password is wrong."),
-                       problem_answer(403, "The request comes from a page of another site."),
-                       problem_answer(415, "The body is not application/json."),
-                       problem_answer(429, "Too many failures; wait as Retry-After says."),
-                       problem_answer(503, "Too many logins at this moment.")};
+    login.responses = {
+        {200, "Who is logged in now.", {"application/json"}, "Session"},
+        problem_answer(400, "The body is not a login."),
+        problem_answer(401, "Name, password or code is wrong, or the code is missing (type totp-required)."),
+        problem_answer(403, "The request comes from a page of another site, or the role needs a second factor first."),
+        problem_answer(415, "The body is not application/json."),
+        problem_answer(429, "Too many failures; wait as Retry-After says."),
+        problem_answer(503, "Too many logins at this moment.")};
     login.handle = log_in;
 
     Route logout;

@@ -1,5 +1,5 @@
 #pragma once
-// POST /auth/login, POST /auth/logout, GET /auth/me.
+// The routes about accounts: /auth/login, /auth/logout, /auth/me; /auth/password, /auth/totp; /admin/users.
 
 #include "server/api/route.hpp"
 
@@ -9,8 +9,11 @@ namespace haishu::server
 {
 
 std::vector<Route> auth_routes();
+std::vector<Route> own_account_routes();
+std::vector<Route> account_routes();
+std::vector<Route> key_routes();
 
-// A login hashes a password, which takes long by design: it belongs on the slow workers (Handlers::is_slow).
-bool is_login_request(const Request& request);
+// A password is hashed, which takes long by design: it belongs on the slow workers (Handlers::is_slow).
+bool hashes_password(const Request& request);
 
 }  // namespace haishu::server

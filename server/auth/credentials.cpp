@@ -2,6 +2,7 @@
 
 #include "server/http/token.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -14,15 +15,21 @@ namespace
 {
 
 // Secrets are base64url; whatever else arrives is not worth a look into the database.
-bool may_be_secret(std::string_view text)
+bool may_be_secret(std::string_view text, std::size_t longest = 128)
 {
-    if (text.empty() || text.size() > 128) return false;
+    if (text.empty() || text.size() > longest) return false;
     for (const char c : text) {
         const bool is_known =
             (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
         if (!is_known) return false;
     }
     return true;
+}
+
+// Three parts with dots between them; a key of ours has one dot at most. What is too long is refused by whoever reads it.
+bool may_be_token(std::string_view text)
+{
+    return std::count(text.begin(), text.end(), '.') == 2 && may_be_secret(text, text.size());
 }
 
 std::optional<std::string> basic_password(std::string_view encoded)
@@ -49,6 +56,13 @@ Error malformed(std::string challenge)
 
 }  // namespace
 
+Result<void> check_purpose_form(std::string_view code)
+{
+    const auto is_allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; };
+    if (!code.empty() && code.size() <= 64 && std::all_of(code.begin(), code.end(), is_allowed)) return {};
+    return bad_input("purpose-malformed", "the code of a purpose has 1 to 64 of a-z, 0-9, - and _");
+}
+
 std::string_view cookie_value(std::string_view cookies, std::string_view name)
 {
     while (!cookies.empty()) {
@@ -65,8 +79,8 @@ Result<Credentials> read_credentials(const Request& request, std::string_view co
     if (!authorization.empty()) {
         const std::string_view scheme = take_part(authorization, ' ');
         const std::string_view rest = without_blanks(authorization);
-        if (equal_ignoring_case(scheme, "Bearer") && may_be_secret(rest))
-            return Credentials{Credentials::Kind::Bearer, std::string(rest)};
+        if (equal_ignoring_case(scheme, "Bearer") && (may_be_secret(rest) || may_be_token(rest)))
+            return Credentials{may_be_token(rest) ? Credentials::Kind::Token : Credentials::Kind::Bearer, std::string(rest)};
         if (equal_ignoring_case(scheme, "Basic")) {
             auto password = basic_password(rest);
             if (password && may_be_secret(*password)) return Credentials{Credentials::Kind::Basic, std::move(*password)};

@@ -11,13 +11,16 @@ namespace haishu::server
 {
 
 struct Credentials {
-    enum class Kind { None, Cookie, Bearer, Basic };
+    enum class Kind { None, Cookie, Bearer, Basic, Token };
     Kind kind = Kind::None;
-    std::string secret;  // session token or API key
+    std::string secret;  // session token, API key, or the token of an identity provider (Token: a JWT in Authorization: Bearer)
 };
 
 // Error Unauthenticated "authorization-malformed". Basic carries the key as its password; the user name is ignored.
 Result<Credentials> read_credentials(const Request& request, std::string_view cookie_name);
+
+// Error bad_input "purpose-malformed": codes have 1 to 64 of a-z, 0-9, "-" and "_". Which codes there are is not known here.
+Result<void> check_purpose_form(std::string_view code);
 
 // Value of a cookie, empty if absent.
 std::string_view cookie_value(std::string_view cookies, std::string_view name);

@@ -3,6 +3,7 @@
 #include "geo/base/assert.hpp"
 
 #include <array>
+#include <charconv>
 
 #include <sodium.h>
 
@@ -30,6 +31,22 @@ std::string new_secret()
     return text.data();
 }
 
+std::string new_session_token(std::int64_t now)
+{
+    return new_secret() + "." + std::to_string(now);
+}
+
+std::optional<std::int64_t> creation_of(std::string_view session_token)
+{
+    const auto dot = session_token.find('.');
+    if (dot == std::string_view::npos) return std::nullopt;
+    const char* end = session_token.data() + session_token.size();
+    std::int64_t created = 0;
+    const auto [stopped, status] = std::from_chars(session_token.data() + dot + 1, end, created);
+    if (status != std::errc{} || stopped != end || created < 0) return std::nullopt;
+    return created;
+}
+
 std::string sha256_hex(std::string_view text)
 {
     std::array<unsigned char, crypto_hash_sha256_BYTES> hash{};
@@ -42,6 +59,11 @@ std::string sha256_hex(std::string_view text)
         hex += digits[byte & 15U];
     }
     return hex;
+}
+
+void wipe(std::string& text)
+{
+    sodium_memzero(text.data(), text.size());
 }
 
 bool equal_in_constant_time(std::string_view a, std::string_view b)

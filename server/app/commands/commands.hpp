@@ -22,7 +22,9 @@ struct ServeOptions {
     std::size_t tile_cache_mb = 256;
     bool limits = true;
     std::string base_url;
-    std::string access_log;  // empty: standard error
+    std::string access_log;            // empty: standard error
+    std::optional<bool> require_totp;  // absent: where other machines reach the server
+    std::string oidc;                  // configuration of an identity provider; empty: none
 };
 
 struct DemoOptions {
@@ -58,8 +60,14 @@ struct UserOptions {
     std::string role;
     std::string department;
     bool password_from_stdin = false;
+    std::vector<std::string> areas;
+    std::vector<std::string> duty_layers;
     std::string scope = "read";
     int days = 90;
+    std::vector<std::string> key_layers;
+    std::string purpose;
+    std::string key_id;
+    bool totp_off = false;
 };
 
 struct CopyOptions {
@@ -74,9 +82,14 @@ Result<void> export_to_file(const ExportOptions& options);
 Result<void> add_user(const UserOptions& options);
 Result<void> change_password(const UserOptions& options);
 Result<void> change_role(const UserOptions& options);
+Result<void> change_duty(const UserOptions& options);
 Result<void> disable_user(const UserOptions& options);
+Result<void> enable_user(const UserOptions& options);
 Result<void> list_users(const UserOptions& options);
+Result<void> enrol_second_factor(const UserOptions& options);
 Result<void> make_key(const UserOptions& options);
+Result<void> list_keys(const UserOptions& options);
+Result<void> revoke_key(const UserOptions& options);
 Result<void> check_database(const std::string& database);
 Result<void> backup(const CopyOptions& options);
 Result<void> restore(const CopyOptions& options);

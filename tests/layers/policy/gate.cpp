@@ -305,3 +305,33 @@ TEST_CASE("visible layers come in draw order, then by id")
     for (const LayerDescriptor& layer : Gate(catalog, {}).visible_layers()) ids.push_back(layer.id);
     CHECK(ids == std::vector<std::string>{"z", "a", "b"});
 }
+
+TEST_CASE("to a key that was made for some layers the others do not exist")
+{
+    auto catalog = std::make_shared<CatalogSnapshot>();
+    for (const char* id : {"a", "b"}) {
+        LayerDescriptor layer;
+        layer.id = id;
+        layer.level = Level::Internal;
+        SnapshotBuilder builder(std::make_shared<const LayerDescriptor>(layer));
+        catalog->layers[id] = {std::make_shared<const LayerDescriptor>(layer), builder.finish({})};
+    }
+    Viewer viewer = viewer_of(Role::Clerk);
+    const auto ids = [&] {
+        std::string all;
+        for (const LayerDescriptor& layer : Gate(catalog, viewer).visible_layers()) all += layer.id;
+        return all;
+    };
+    CHECK(ids() == "ab");
+    viewer.key_layers = std::make_shared<const std::vector<std::string>>(std::vector<std::string>{"b", "nope"});
+    CHECK(ids() == "b");
+    CHECK(Gate(catalog, viewer).open("b"));
+    CHECK(Gate(catalog, viewer).open("a").error().id == "collection-unknown");
+    viewer.key_layers = std::make_shared<const std::vector<std::string>>();
+    CHECK(ids().empty());
+    CHECK_FALSE(Gate(catalog, viewer).open("b"));
+    // A key opens no more than its account.
+    viewer = viewer_of(Role::Resident);
+    viewer.key_layers = std::make_shared<const std::vector<std::string>>(std::vector<std::string>{"b"});
+    CHECK(ids().empty());
+}
