@@ -88,7 +88,9 @@ std::string with_escapes(std::string_view text, std::string_view special)
 
 Error invalid(std::string_view part, std::string_view reason)
 {
-    return bad_input("target-invalid", fmt::format("the {} of the address {}", part, reason));
+    return bad_input("target-invalid", fmt::format("the {} of the address {}", part, reason))
+        .with("part", part)
+        .with("reason", reason);
 }
 
 Result<void> read_path(std::string_view path, Target& target)
