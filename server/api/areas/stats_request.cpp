@@ -1,9 +1,10 @@
 #include "server/api/areas/stats_request.hpp"
 
-#include "geo/crs/crs.hpp"
+#include "layers/population/cell_sum.hpp"
 #include "layers/query/query.hpp"
 #include "server/api/areas/area_layers.hpp"
 #include "server/api/areas/area_request.hpp"
+#include "server/api/areas/body_filter.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -196,20 +197,28 @@ Result<void> read_comparisons(const json& body, StatsRequest& request)
     return {};
 }
 
-Result<layers::ExpressionPointer> read_filter(const json& body)
+// Residents are counted by cells, whole and by their centres. Rows of communities and streets, which have no shape and hold the
+// same residents, count only where the question names the kind of the unit.
+Result<void> choose_cells(const json& body, const layers::LayerView& view, StatsRequest& request)
 {
-    if (!body.contains("filter")) return layers::ExpressionPointer();
-    const json& filter = body["filter"];
-    if (filter.is_string()) return layers::parse_cql2_text(filter.get_ref<const std::string&>());
-    if (filter.is_object()) return layers::parse_cql2_json(filter.dump());
-    return malformed("filter", "must be CQL2 text, or CQL2 JSON as an object");
-}
-
-Result<geo::Crs> read_filter_crs(const json& body)
-{
-    if (!body.contains("filter-crs")) return geo::crs84;
-    if (!body["filter-crs"].is_string()) return malformed("filter-crs", "must be a text");
-    return geo::parse_crs(body["filter-crs"].get<std::string>());
+    const auto names_units = [&body](const char* part) {
+        return body.contains(part) && body[part].dump().find("unit_type") != std::string::npos;
+    };
+    const geo::Box everywhere = view.extent();
+    if (!request.area && !everywhere.is_empty() && !names_units("filter") && !names_units("group_by")) {
+        constexpr double margin = 0.01;
+        const geo::Point low{everywhere.min_x - margin, everywhere.min_y - margin};
+        const geo::Point high{everywhere.max_x + margin, everywhere.max_y + margin};
+        geo::Geometry shape;
+        shape.type = geo::GeometryType::Polygon;
+        shape.points = {low, {high.x, low.y}, high, {low.x, high.y}, low};
+        shape.ring_ends = {5};
+        shape.polygon_ends = {1};
+        HAISHU_TRY(layers::Area area, layers::Area::of_shape(std::move(shape)));
+        request.area.emplace(std::move(area));
+    }
+    if (request.area) request.area->count_by_centres(true);
+    return {};
 }
 
 }  // namespace
@@ -217,8 +226,8 @@ Result<geo::Crs> read_filter_crs(const json& body)
 Result<std::unique_ptr<StatsRequest>> read_stats_request(const json& body, const layers::LayerView& view,
                                                          const layers::Gate& gate)
 {
-    static constexpr std::array<std::string_view, 8> known{"area",     "filter", "filter-crs", "time",
-                                                           "group_by", "bin",    "measures",   "compare"};
+    static constexpr std::array<std::string_view, 9> known{"area",     "filter", "filter-lang", "filter-crs", "time",
+                                                           "group_by", "bin",    "measures",    "compare"};
     if (!body.is_object()) return malformed("the body", "must be a JSON object");
     for (const auto& [name, value] : body.items()) {
         if (std::find(known.begin(), known.end(), name) == known.end())
@@ -228,6 +237,7 @@ Result<std::unique_ptr<StatsRequest>> read_stats_request(const json& body, const
     if (body.contains("area")) {
         HAISHU_TRY(layers::Area area, read_area(body["area"], gate));
         request->area.emplace(std::move(area));
+        request->is_area_asked = true;
     }
     HAISHU_CHECK(read_time(body, view.descriptor(), *request));
     HAISHU_CHECK(read_grouping(body, view, gate, *request));
@@ -235,12 +245,12 @@ Result<std::unique_ptr<StatsRequest>> read_stats_request(const json& body, const
     HAISHU_CHECK(read_bin(body, *request));
     HAISHU_CHECK(read_comparisons(body, *request));
     request->query.grouping = request->grouping.get();
-    HAISHU_TRY(const layers::ExpressionPointer filter, read_filter(body));
-    HAISHU_TRY(const geo::Crs crs, read_filter_crs(body));
+    if (layers::is_population(view.descriptor())) HAISHU_CHECK(choose_cells(body, view, *request));
+    HAISHU_TRY(const BodyFilter filter, read_body_filter(body));
     std::optional<layers::TimeWindow> window;
     if (request->window.from || request->window.to) window = request->window;
     const layers::Area* area = request->area ? &*request->area : nullptr;
-    HAISHU_TRY(layers::RowChoice choice, layers::RowChoice::create(view, area, filter, window, crs));
+    HAISHU_TRY(layers::RowChoice choice, layers::RowChoice::create(view, area, filter.expression, window, filter.crs));
     request->choice.emplace(std::move(choice));
     return request;
 }

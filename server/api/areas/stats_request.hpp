@@ -28,6 +28,7 @@ struct ComparedPeriod {
 // Holds what the question points to.
 struct StatsRequest {
     std::optional<layers::Area> area;
+    bool is_area_asked = false;  // else it is everywhere
     std::optional<layers::LayerView> divisions;
     std::unique_ptr<layers::Grouping> grouping;
     std::optional<layers::RowChoice> choice;

@@ -1,7 +1,8 @@
 // Features of several layers inside one area.
 
 #include "server/api/areas/area_request.hpp"
-#include "server/api/areas/stats_request.hpp"
+#include "server/api/areas/body_filter.hpp"
+#include "server/api/areas/population_answer.hpp"
 #include "server/api/declare.hpp"
 #include "server/api/features/collection_document.hpp"
 #include "server/api/features/feature_json.hpp"
@@ -36,7 +37,8 @@ Error malformed(std::string_view place, std::string_view reason)
 
 struct WithinRequest {
     std::vector<layers::LayerView> views;
-    std::vector<std::int64_t> after;  // of each view: only features of greater fids are told
+    std::vector<std::shared_ptr<const layers::Filter>> filters;  // of each view; null without a filter
+    std::vector<std::int64_t> after;                             // of each view: only features of greater fids are told
     std::int64_t limit = default_features;
 };
 
@@ -55,21 +57,28 @@ Result<void> read_after(const json& after, WithinRequest& request)
 
 Result<WithinRequest> read_request(const json& body, const layers::Gate& gate)
 {
-    static constexpr std::array<std::string_view, 4> known{"collections", "area", "limit", "after"};
+    static constexpr std::array<std::string_view, 7> known{"collections", "area",        "limit",     "after",
+                                                           "filter",      "filter-lang", "filter-crs"};
     if (!body.is_object()) return malformed("the body", "must be a JSON object");
     for (const auto& [name, value] : body.items()) {
         if (std::find(known.begin(), known.end(), name) == known.end())
-            return malformed(name.substr(0, 60), "is none of collections, area, limit, after");
+            return malformed(name.substr(0, 60), fmt::format("is none of {}", fmt::join(known, ", ")));
     }
     if (!body.contains("area")) return malformed("area", "must be given");
     const auto collections = body.find("collections");
     if (collections == body.end() || !collections->is_array() || collections->empty() || collections->size() > max_collections)
         return malformed("collections", fmt::format("must be a list of 1 to {} layers", max_collections));
     WithinRequest request;
+    HAISHU_TRY(const BodyFilter filter, read_body_filter(body));
     for (const json& id : *collections) {
         if (!id.is_string()) return malformed("collections", "must be a list of texts");
         HAISHU_TRY(layers::LayerView view, gate.open(id.get<std::string>()));
+        std::shared_ptr<const layers::Filter> bound;
+        if (filter.expression) {
+            HAISHU_TRY(bound, layers::Filter::bind(*filter.expression, view.descriptor(), filter.crs));
+        }
         request.views.push_back(std::move(view));
+        request.filters.push_back(std::move(bound));
     }
     if (body.contains("limit")) {
         if (!body["limit"].is_number_integer() || body["limit"].get<std::int64_t>() < 0)
@@ -88,8 +97,8 @@ struct Found {
     std::vector<layers::FeatureRef> features;
 };
 
-Result<Found> find_within(const layers::LayerView& view, const layers::Area& area, std::int64_t after, std::size_t limit,
-                          Deadline deadline)
+Result<Found> find_within(const layers::LayerView& view, const layers::Area& area, const layers::Filter* filter,
+                          std::int64_t after, std::size_t limit, Deadline deadline)
 {
     Found found;
     const auto is_less = [](const layers::FeatureRef& a, const layers::FeatureRef& b) { return a.fid() < b.fid(); };
@@ -97,7 +106,7 @@ Result<Found> find_within(const layers::LayerView& view, const layers::Area& are
     bool is_late = false;
     view.search(area.box(), [&](const layers::FeatureRef& feature) {
         is_late = ++seen % 1024 == 0 && deadline.has_passed();
-        if (is_late || !area.meets(feature)) return !is_late;
+        if (is_late || !area.meets(feature) || (filter != nullptr && !filter->matches(feature))) return !is_late;
         ++found.matched;
         if (feature.fid() <= after) return true;
         found.features.push_back(feature);
@@ -114,19 +123,36 @@ Result<Found> find_within(const layers::LayerView& view, const layers::Area& are
     return found;
 }
 
+void append_population(std::string& text, const layers::AreaPopulation& residents)
+{
+    if (residents.refusal.empty())
+        text += R"(,"population":)" + population_json(residents.sum).dump();
+    else
+        text += R"(,"population":null,"refused":)" + json(residents.refusal).dump();
+}
+
 Result<Response> within(const Context& context, Request& request)
 {
     const layers::Gate gate = context.gate(request);
     HAISHU_TRY(const json body, read_json_body(request));
     HAISHU_TRY(const WithinRequest asked, read_request(body, gate));
-    HAISHU_TRY(const layers::Area area, read_area(body["area"], gate));
+    HAISHU_TRY(layers::Area area, read_area(body["area"], gate));
     HAISHU_TRY(const GeometryWriter geometry, GeometryWriter::create(geo::crs84));
 
     std::string text = R"({"collections":[)";
     for (std::size_t v = 0; v < asked.views.size(); ++v) {
         const layers::LayerView& view = asked.views[v];
         const auto limit = static_cast<std::size_t>(asked.limit);
-        HAISHU_TRY(const Found found, find_within(view, area, asked.after[v], limit, request.deadline));
+        const bool is_population = layers::is_population(view.descriptor());
+        layers::AreaPopulation residents;
+        if (is_population) {
+            HAISHU_TRY(residents, layers::population_of_area(view, area, request.deadline));
+        }
+        area.count_by_centres(is_population);
+        Found found;
+        if (residents.refusal.empty()) {
+            HAISHU_TRY(found, find_within(view, area, asked.filters[v].get(), asked.after[v], limit, request.deadline));
+        }
         if (text.back() == '}') text += ',';
         text += R"({"collection":)" + json(view.descriptor().id).dump() + R"(,"matched":)";
         append_json_number(text, found.matched);
@@ -138,6 +164,7 @@ Result<Response> within(const Context& context, Request& request)
             text += R"(,"next":)";
             append_json_number(text, found.features.back().fid());
         }
+        if (is_population) append_population(text, residents);
         text += R"(,"features":[)";
         const FeatureJsonWriter writer(view.descriptor(), geometry);
         for (std::size_t i = 0; i < found.features.size(); ++i) {
@@ -165,7 +192,8 @@ std::vector<Route> within_routes()
     route.path = "/within";
     route.operation_id = "findWithin";
     route.tag = "Questions";
-    route.summary = "What lies in an area: for each layer asked, how many features meet it and the first of them.";
+    route.summary =
+        "What lies in an area: for each layer asked, how many features meet it and pass the filter, and the first of them.";
     route.request_schema = "WithinQuestion";
     route.responses = {{200, "Counts and features by layer.", {"application/json"}, "WithinAnswer"},
                        problem_answer(400, "The question is malformed: the problem names the place."),
