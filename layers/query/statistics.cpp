@@ -1,6 +1,10 @@
 #include "layers/query/statistics.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 
 namespace haishu::layers
 {
@@ -22,7 +26,7 @@ void add_value(Tally& tally, const geo::ValueView& value)
         return;
     }
     ++tally.of;
-    tally.sum += number;
+    tally.sum.add(number);
     tally.least = std::min(tally.least, number);
     tally.greatest = std::max(tally.greatest, number);
 }
@@ -71,7 +75,7 @@ class Accumulator
                 Tally& total = statistics.tallies[m];
                 total.of += tally.of;
                 total.yes += tally.yes;
-                total.sum += tally.sum;
+                total.sum.add(tally.sum);
                 total.least = std::min(total.least, tally.least);
                 total.greatest = std::max(total.greatest, tally.greatest);
             }
@@ -93,6 +97,15 @@ class Accumulator
 };
 
 }  // namespace
+
+double Sum::value() const
+{
+    const double sum = m_sum + m_lost;
+    constexpr double exact_integers = 9007199254740992.0;  // 2^53
+    if (!std::isfinite(sum) || (std::abs(sum) < exact_integers && sum == std::trunc(sum)))
+        return std::isfinite(sum) ? sum : m_sum;
+    return std::strtod(fmt::format("{:.15g}", sum).c_str(), nullptr);
+}
 
 Result<Statistics> run_statistics(const LayerView& view, RowChoice& choice, const StatisticsQuery& query, Deadline deadline)
 {

@@ -5,16 +5,41 @@
 #include "layers/query/row_choice.hpp"
 #include "layers/query/time_bins.hpp"
 
+#include <cmath>
 #include <limits>
 
 namespace haishu::layers
 {
 
+// A sum that carries what rounding took from it (Neumaier), so that a million decimals add up as on paper.
+class Sum
+{
+   public:
+    void add(double value)
+    {
+        const double sum = m_sum + value;
+        const bool is_value_small = std::abs(m_sum) >= std::abs(value);
+        m_lost += is_value_small ? (m_sum - sum) + value : (value - sum) + m_sum;
+        m_sum = sum;
+    }
+    void add(const Sum& other)
+    {
+        add(other.m_sum);
+        m_lost += other.m_lost;
+    }
+    // To fifteen decimal digits, as many as a double keeps: behind them stands how binary numbers miss decimal ones.
+    [[nodiscard]] double value() const;
+
+   private:
+    double m_sum = 0;
+    double m_lost = 0;
+};
+
 // What is summed up of one field, a number or a truth value; nulls do not count.
 struct Tally {
     std::size_t of = 0;   // features with a value
     std::size_t yes = 0;  // of a truth value: those where it holds
-    double sum = 0;
+    Sum sum;
     double least = std::numeric_limits<double>::infinity();
     double greatest = -std::numeric_limits<double>::infinity();
 };

@@ -199,6 +199,74 @@ TEST_CASE("pages of what lies within an area are complete and disjoint")
           "/problems/stats-malformed");
 }
 
+TEST_CASE("within tells only what passes a filter, in text or JSON and in its own reference system")
+{
+    const std::string area = R"("area":{"geometry":)" + box(121.39, 29.79, 121.60, 29.95) + "}";
+    const auto found = [&](const std::string& collections, const std::string& filter) {
+        return answer("/within", R"({"collections":)" + collections + "," + area + filter + "}").at("collections")[0];
+    };
+    const int all = found(R"(["place"])", "").at("matched");
+    const Json some = found(R"(["place"])", R"(,"filter":"floors >= 3")");
+    CHECK(some.at("matched").get<int>() > 0);
+    CHECK(some.at("matched").get<int>() < all);
+    for (const Json& feature : some.at("features")) CHECK(feature.at("properties").at("floors").get<int>() >= 3);
+    const std::string as_json = R"({"op":">=","args":[{"property":"floors"},3]})";
+    CHECK(found(R"(["place"])", R"(,"filter":)" + as_json) == some);
+    CHECK(found(R"(["place"])", R"(,"filter-lang":"cql2-json","filter":)" + Json(as_json).dump()) == some);
+    CHECK(found(R"(["place"])", R"(,"filter-crs":"http://www.opengis.net/def/crs/EPSG/0/4490",)"
+                                R"x("filter":"S_INTERSECTS(geometry, BBOX(29, 121, 30, 122))")x")
+              .at("matched") == all);
+    const auto type = [&](const std::string& filter) {
+        return problem("/within", R"({"collections":["place"],)" + area + filter + "}", 400).at("type");
+    };
+    CHECK(type(R"(,"filter":"colour = 3")") == "/problems/property-unknown");
+    CHECK(type(R"(,"filter":"floors >")") == "/problems/filter-malformed");
+    CHECK(type(R"(,"filter":3)") == "/problems/stats-malformed");
+    CHECK(type(R"(,"filter-lang":"sql","filter":"TRUE")") == "/problems/stats-malformed");
+}
+
+TEST_CASE("a simple question in the address has the answer of the same in a body")
+{
+    const auto get = [](const std::string& target) {
+        const Answer got = ContractServer::town().get(target);
+        INFO(target << ": " << got.body);
+        REQUIRE(got.status == 200);
+        return got.json();
+    };
+    const std::string area = R"("area":{"geometry":)" + box(121.395, 29.795, 121.455, 29.825) + "}";
+    CHECK(get("/stats/place") == answer("/stats/place", "{}"));
+    CHECK(get("/stats/place?bbox=121.395,29.795,121.455,29.825&group_by=kind,floors&measures=count,avg:height") ==
+          answer("/stats/place", "{" + area + R"(,"group_by":["kind","floors"],"measures":["count","avg:height"]})"));
+    CHECK(get("/stats/place?filter=floors%20%3E%202&group_by=hexagon:500") ==
+          answer("/stats/place", R"({"filter":"floors > 2","group_by":{"hexagon":500}})"));
+    CHECK(get("/stats/place?group_by=divisions:community") ==
+          answer("/stats/place", R"({"group_by":{"divisions":"community"}})"));
+    CHECK(get("/stats/place?feature=area/1&buffer=200") ==
+          answer("/stats/place", R"({"area":{"feature":{"collection":"area","id":1},"buffer":200}})"));
+    CHECK(get("/stats/place?interval=2024-01-01/..&bin=month&time-field=seen") ==
+          answer("/stats/place", R"({"time":{"field":"seen","from":"2024-01-01"},"bin":"month"})"));
+}
+
+TEST_CASE("a malformed simple question names the parameter")
+{
+    const auto type = [](const std::string& query, int status = 400) {
+        const Answer got = ContractServer::town().get("/stats/place?" + query);
+        INFO(query << ": " << got.body);
+        CHECK(got.status == status);
+        return got.json().at("type");
+    };
+    CHECK(type("groupby=kind") == "/problems/parameter-unknown");
+    CHECK(type("bbox=1,2,3") == "/problems/parameter-invalid");
+    CHECK(type("bbox=121,29,121,30") == "/problems/parameter-invalid");
+    CHECK(type("feature=street") == "/problems/parameter-invalid");
+    CHECK(type("interval=2024-01-01") == "/problems/parameter-invalid");
+    CHECK(type("bin=hour") == "/problems/parameter-invalid");
+    CHECK(type("group_by=moons:3") == "/problems/stats-malformed");
+    CHECK(type("group_by=owner_phone") == "/problems/property-unknown");
+    CHECK(type("division=nowhere", 404) == "/problems/division-unknown");
+    CHECK(type("division=A&grid=B") == "/problems/area-malformed");
+}
+
 TEST_CASE("malformed questions are refused with the place")
 {
     const auto type = [](const std::string& body, int status = 400) { return problem("/stats/place", body, status).at("type"); };

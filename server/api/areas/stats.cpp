@@ -1,6 +1,8 @@
 // Statistics of a layer by area, time and group.
 
 #include "layers/query/query.hpp"
+#include "server/api/areas/population_answer.hpp"
+#include "server/api/areas/stats_query.hpp"
 #include "server/api/areas/stats_request.hpp"
 #include "server/api/declare.hpp"
 #include "server/api/json_body.hpp"
@@ -55,9 +57,9 @@ void add_measures(json& target, std::size_t count, const std::vector<layers::Tal
                                           {"of", count},
                                           {"value", ratio(static_cast<double>(tally.yes), static_cast<double>(count))}};
                 break;
-            case Measure::Kind::Sum: target["sum"][field] = when_any(tally.sum); break;
+            case Measure::Kind::Sum: target["sum"][field] = when_any(tally.sum.value()); break;
             case Measure::Kind::Average:
-                target["avg"][field] = {{"n", tally.sum}, {"of", tally.of}, {"value", ratio(tally.sum, of)}};
+                target["avg"][field] = {{"n", tally.sum.value()}, {"of", tally.of}, {"value", ratio(tally.sum.value(), of)}};
                 break;
             case Measure::Kind::Least: target["min"][field] = when_any(tally.least); break;
             case Measure::Kind::Greatest: target["max"][field] = when_any(tally.greatest); break;
@@ -111,7 +113,12 @@ Result<json> answer_of(const layers::LayerView& view, StatsRequest& asked, Deadl
         for (const layers::TimeBin& bin : bins)
             document["bins"].push_back({{"from", layers::format_date(bin.from)}, {"count", bin.count}});
     }
-    if (asked.area) document["area_m2"] = asked.area->square_metres();
+    if (asked.is_area_asked) document["area_m2"] = asked.area->square_metres();
+    if (asked.is_area_asked && layers::is_population(layer)) {
+        HAISHU_TRY(const layers::AreaPopulation found, layers::population_of_area(view, *asked.area, deadline));
+        if (!found.refusal.empty()) return population_refused(found);
+        document["population"] = population_json(found.sum);
+    }
     asked.query.bin_field.reset();
     for (const ComparedPeriod& period : asked.compared) {
         asked.choice->set_time(period.window);
@@ -121,12 +128,14 @@ Result<json> answer_of(const layers::LayerView& view, StatsRequest& asked, Deadl
     return document;
 }
 
-Result<Response> statistics(const Context& context, Request& request)
+using ReadQuestion = Result<json> (*)(const Request&);
+
+Result<Response> statistics(const Context& context, Request& request, ReadQuestion read_question)
 {
     const layers::Gate gate = context.gate(request);
     HAISHU_TRY(const layers::LayerView view, gate.open(request.path_values.front()));
-    HAISHU_TRY(const json body, read_json_body(request));
-    HAISHU_TRY(const auto asked, read_stats_request(body, view, gate));
+    HAISHU_TRY(const json question, read_question(request));
+    HAISHU_TRY(const auto asked, read_stats_request(question, view, gate));
     HAISHU_TRY(const json document, answer_of(view, *asked, request.deadline));
     Response response;
     response.content_type = "application/json";
@@ -141,7 +150,6 @@ Result<Response> statistics(const Context& context, Request& request)
 std::vector<Route> stats_routes()
 {
     Route route;
-    route.method = Method::Post;
     route.path = "/stats/{collectionId}";
     route.operation_id = "getStatistics";
     route.tag = "Questions";
@@ -150,15 +158,27 @@ std::vector<Route> stats_routes()
         "squares, with "
         "bins of time (also empty) and earlier periods beside them.";
     route.parameters = {collection_id_parameter()};
-    route.request_schema = "StatisticsQuestion";
     route.responses = {{200, "The figures.", {"application/json"}, "Statistics"},
                        problem_answer(400, "The question is malformed: the problem names the place."),
                        problem_answer(404, "There is no such layer, division or feature."),
                        problem_answer(413, "The question or its answer is too large."),
-                       problem_answer(415, "The body is not JSON."),
                        problem_answer(503, "The layer is being loaded, or the server is busy.")};
-    route.handle = statistics;
-    return {route};
+
+    Route post = route;
+    post.method = Method::Post;
+    post.request_schema = "StatisticsQuestion";
+    post.responses.push_back(problem_answer(415, "The body is not JSON."));
+    post.handle = [](const Context& context, Request& request) {
+        return statistics(context, request, [](const Request& asked) { return read_json_body(asked); });
+    };
+
+    Route get = route;
+    get.operation_id = "getSimpleStatistics";
+    get.summary =
+        "The same for questions that fit into an address: the area is everywhere, a box, a division, a grid or a feature.";
+    for (Parameter& parameter : stats_query_parameters()) get.parameters.push_back(std::move(parameter));
+    get.handle = [](const Context& context, Request& request) { return statistics(context, request, stats_question_of); };
+    return {get, post};
 }
 
 }  // namespace haishu::server

@@ -104,7 +104,7 @@ TEST_CASE("counts by group, area, filter and time are those of a look at every f
             for (const Group& group : got.groups) counted[group.key.values] = group.count;
             CHECK(counted == expected);
             CHECK(got.matched == matched);
-            CHECK(got.tallies.front().sum == floors);
+            CHECK(got.tallies.front().sum.value() == floors);
             CHECK(got.tallies.front().of == matched);
         }
     }
@@ -225,4 +225,23 @@ TEST_CASE("counting stops at its deadline")
     const auto got = run_statistics(view, choice, {}, Deadline::after(std::chrono::milliseconds(0)));
     REQUIRE_FALSE(got);
     CHECK(got.error().code == ErrorCode::TimedOut);
+}
+
+TEST_CASE("sums of decimals are those on paper")
+{
+    Sum thirds;
+    for (int i = 0; i < 3; ++i) thirds.add(0.1);
+    CHECK(thirds.value() == 0.3);
+    Sum prices;
+    for (int i = 0; i < 5000; ++i) prices.add(i % 2 == 0 ? 10.1 : 11.317);
+    CHECK(prices.value() == 53542.5);
+    Sum far_apart;
+    for (const double value : {1e16, 1.5, -1e16}) far_apart.add(value);
+    CHECK(far_apart.value() == 1.5);
+    Sum halves;
+    halves.add(0.25);
+    Sum both = halves;
+    both.add(halves);
+    CHECK(both.value() == 0.5);
+    CHECK(Sum().value() == 0);
 }
