@@ -4,6 +4,8 @@
 #include "server/api/access.hpp"
 #include "server/api/parameters.hpp"
 #include "server/api/validators.hpp"
+#include "server/app/context.hpp"
+#include "server/audit/audit_recorder.hpp"
 
 #include <array>
 #include <map>
@@ -104,6 +106,17 @@ Response options_answer(const std::string& allow)
     return response;
 }
 
+Response answer_of(const Route& route, const Context& context, Request& request)
+{
+    if (const auto allowed = check_access(route.access, request.viewer); !allowed) return problem(request, allowed.error());
+    if (const auto checked = check_parameters(route, request); !checked) return problem(request, checked.error());
+    auto answer = route.handle(context, request);
+    if (!answer) return problem(request, answer.error());
+    Response response = std::move(answer).value();
+    finish_answer(request, response);
+    return response;
+}
+
 }  // namespace
 
 Router::Router(const std::vector<Route>& routes) : m_root(std::make_unique<Node>())
@@ -138,12 +151,10 @@ Response Router::handle(const Context& context, Request& request) const
         return request.method == Method::Options ? options_answer(allow) : method_not_allowed(request, allow);
     }
     request.route = route->path;
-    if (const auto allowed = check_access(route->access, request.viewer); !allowed) return problem(request, allowed.error());
-    if (const auto checked = check_parameters(*route, request); !checked) return problem(request, checked.error());
-    auto answer = route->handle(context, request);
-    if (!answer) return problem(request, answer.error());
-    Response response = std::move(answer).value();
-    finish_answer(request, response);
+    if (context.audit == nullptr) return answer_of(*route, context, request);
+    if (const auto ready = context.audit->begin(*route, request); !ready) return problem(request, ready.error());
+    Response response = answer_of(*route, context, request);
+    context.audit->finish(route, request, response);
     return response;
 }
 

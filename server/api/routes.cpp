@@ -50,6 +50,7 @@ std::vector<Route> all_routes()
     add(all, own_account_routes());
     add(all, account_routes());
     add(all, key_routes());
+    add(all, audit_routes());
     add(all, operations_routes());
     return all;
 }

@@ -35,5 +35,6 @@ std::vector<Route> transit_routes();
 std::vector<Route> processes_routes();
 std::vector<Route> jobs_routes();
 std::vector<Route> viewer_routes();
+std::vector<Route> audit_routes();  // server/audit
 
 }  // namespace haishu::server

@@ -1,5 +1,6 @@
 #include "server/app/command_line.hpp"
 
+#include "layers/audit/audit_log.hpp"
 #include "server/app/commands/commands.hpp"
 #include "server/app/user_command_line.hpp"
 
@@ -46,6 +47,9 @@ void add_serve(CLI::App& app, ServeOptions& o, Action& action)
          "--limits", [&o](const std::string& value) { o.limits = value == "on"; },
          "Limits per address: on, or off (loopback only)")
         ->check(CLI::IsMember({"on", "off"}));
+    c->add_option("--audit-months", o.audit_months,
+                  "Remove closed segments of the audit when they are older; kept for ever if absent")
+        ->check(CLI::Range(layers::least_audit_months, 1200));
     c->callback([&action, &o] { action = [&o] { return serve(o); }; });
 }
 

@@ -13,23 +13,27 @@
 namespace haishu::server
 {
 
+class AuditRecorder;
 class Authenticator;
 class ChangeFeed;
 class JobBook;
 class Metrics;
+class PageMoments;
 struct Route;
 
 struct Context {
     layers::LiveCatalog* catalog = nullptr;
     tiles::TileCache* tile_cache = nullptr;
     Authenticator* authenticator = nullptr;
+    AuditRecorder* audit = nullptr;  // null: nothing is recorded (tests of other things)
     Metrics* metrics = nullptr;
     JobBook* jobs = nullptr;
     ChangeFeed* feed = nullptr;
+    PageMoments* moments = nullptr;
     const std::vector<Route>* routes = nullptr;
     std::string viewer_directory;  // --viewer DIR: the viewer's files from disk instead of from the program
 
-    [[nodiscard]] layers::Gate gate(const Request& request) const { return {catalog->current(), request.viewer}; }
+    [[nodiscard]] layers::Gate gate(const Request& request) const { return {catalog->current(), request.viewer, request.shown}; }
 };
 
 }  // namespace haishu::server

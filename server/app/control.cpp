@@ -2,6 +2,9 @@
 
 #include "server/app/account_control.hpp"
 
+#include <pwd.h>
+#include <array>
+
 #include <nlohmann/json.hpp>
 
 namespace haishu::server
@@ -23,21 +26,69 @@ Result<std::string> publish(layers::LiveCatalog& catalog, const Json& request)
     return Json{{"layer", change.layer}, {"sequence", change.sequence}}.dump();
 }
 
-}  // namespace
-
-Result<std::string> execute_control(layers::LiveCatalog& catalog, const std::string& text)
+Result<std::string> execute(layers::LiveCatalog& catalog, const Json& request)
 {
-    const Json request = Json::parse(text, nullptr, false);
     const Error malformed = bad_input("control-malformed", "the control request is not one this server knows");
-    if (!request.is_object()) return malformed;
     try {
         const std::string verb = request.at("do");
         if (verb == "publish") return publish(catalog, request);
+        if (verb == "record") return std::string("{}");  // nothing but the record of it
         if (auto done = execute_account_control(catalog, request)) return std::move(*done);
     } catch (const Json::exception&) {
         return malformed;
     }
     return malformed;
+}
+
+std::string name_of_user(unsigned id)
+{
+    std::array<char, 4096> buffer{};
+    passwd entry{};
+    passwd* found = nullptr;
+    const bool is_known = ::getpwuid_r(id, &entry, buffer.data(), buffer.size(), &found) == 0 && found != nullptr;
+    return is_known ? std::string(entry.pw_name) : std::to_string(id);
+}
+
+std::string text_at(const Json& request, const char* name)
+{
+    const auto found = request.find(name);
+    return found != request.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+// The name of an account or the layer, never what was set: hashes and keys are secrets.
+layers::AuditRecord record_of(const Json& request, const Result<std::string>& done, unsigned asker)
+{
+    layers::AuditRecord record;
+    const std::string verb = text_at(request, "do");
+    record.actor = "local:" + name_of_user(asker);
+    record.source = "local";
+    record.action = verb == "publish" ? "publish" : "account";
+    record.operation = verb;
+    if (verb == "record") {
+        record.action = text_at(request, "action");
+        record.operation = text_at(request, "operation");
+        record.object = text_at(request, "object");
+        record.result = "done";
+        return record;
+    }
+    const std::string user = text_at(request, "user");
+    record.object = verb != "publish" ? (user.empty() ? text_at(request, "name") : user) : "";
+    record.result = done ? "done" : done.error().id;
+    if (done && verb == "publish") record.object = text_at(Json::parse(*done, nullptr, false), "layer");
+    return record;
+}
+
+}  // namespace
+
+Result<std::string> execute_control(layers::LiveCatalog& catalog, layers::AuditLog& audit, const std::string& text,
+                                    unsigned asker)
+{
+    const Json request = Json::parse(text, nullptr, false);
+    if (!request.is_object()) return bad_input("control-malformed", "the control request is not one this server knows");
+    HAISHU_CHECK(audit.ready());
+    const Result<std::string> done = execute(catalog, request);
+    HAISHU_CHECK(audit.append(record_of(request, done, asker)));
+    return done;
 }
 
 }  // namespace haishu::server

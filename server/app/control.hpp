@@ -3,9 +3,11 @@
 // when the file is free, and by the server, over a private socket beside the file, when it is not. One request, one answer.
 //
 //   {"do": "publish", "staging": path, "mode": "replace"|"append"|"upsert", "key": field}
+//   {"do": "record", "action", "operation", "object"}: what a command does by itself
 //   those about accounts: account_control.hpp
 
 #include "geo/base/result.hpp"
+#include "layers/audit/audit_log.hpp"
 #include "layers/catalog/live_catalog.hpp"
 
 #include <functional>
@@ -18,8 +20,10 @@ namespace haishu::server
 
 inline constexpr std::size_t max_control_bytes = 1024 * 1024;
 
-// Executes one request and returns the JSON answer. Errors are those of the catalogue and the store.
-Result<std::string> execute_control(layers::LiveCatalog& catalog, const std::string& request);
+// Executes one request, puts it on record under the name of the machine's user `asker`, and returns the JSON answer. Errors are
+// those of the catalogue, the store and the audit.
+Result<std::string> execute_control(layers::LiveCatalog& catalog, layers::AuditLog& audit, const std::string& request,
+                                    unsigned asker);
 
 // The command's side.
 class Writer
@@ -32,8 +36,12 @@ class Writer
 
    private:
     explicit Writer(std::string socket_path) : m_socket_path(std::move(socket_path)) {}
-    explicit Writer(std::unique_ptr<layers::LiveCatalog> catalog) : m_catalog(std::move(catalog)) {}
+    Writer(std::unique_ptr<layers::LiveCatalog> catalog, std::unique_ptr<layers::AuditLog> audit)
+        : m_catalog(std::move(catalog)), m_audit(std::move(audit))
+    {
+    }
     std::unique_ptr<layers::LiveCatalog> m_catalog;
+    std::unique_ptr<layers::AuditLog> m_audit;
     std::string m_socket_path;
 };
 
@@ -43,19 +51,20 @@ class ControlSocket
 {
    public:
     static Result<std::unique_ptr<ControlSocket>> listen(const std::string& database, layers::LiveCatalog& catalog,
-                                                         std::function<void()> after);
+                                                         layers::AuditLog& audit, std::function<void()> after);
     ~ControlSocket();
     ControlSocket(const ControlSocket&) = delete;
     ControlSocket& operator=(const ControlSocket&) = delete;
 
    private:
     ControlSocket(int descriptor, int stop_descriptor, std::string path, layers::LiveCatalog& catalog,
-                  std::function<void()> after);
+                  layers::AuditLog& audit, std::function<void()> after);
     void run();
     int m_descriptor;
     int m_stop_descriptor;
     std::string m_path;
     layers::LiveCatalog& m_catalog;
+    layers::AuditLog& m_audit;
     std::function<void()> m_after;
     std::thread m_thread;
 };

@@ -85,6 +85,15 @@ bool write_all(int descriptor, std::string_view text)
     return true;
 }
 
+// The machine's user at the other end.
+unsigned peer_of(int descriptor)
+{
+    ucred peer{};
+    socklen_t length = sizeof peer;
+    const bool is_known = ::getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0;
+    return is_known ? peer.uid : ::getuid();
+}
+
 Json error_to_json(const Error& error)
 {
     return {{"error", {{"code", static_cast<int>(error.code)}, {"id", error.id}, {"detail", error.detail}}}};
@@ -117,18 +126,22 @@ Result<std::string> ask_server(const std::string& path, const std::string& reque
 Result<Writer> Writer::open(const std::string& database)
 {
     auto catalog = layers::LiveCatalog::open(database);
-    if (catalog) return Writer(std::move(catalog).value());
+    if (catalog) {
+        HAISHU_TRY(auto audit,
+                   layers::AuditLog::open(database, [&opened = **catalog](const auto& work) { return opened.with_store(work); }));
+        return Writer(std::move(catalog).value(), std::move(audit));
+    }
     if (catalog.error().id != "database-in-use") return catalog.error();
     return Writer(socket_path_of(database));
 }
 
 Result<std::string> Writer::ask(const std::string& request)
 {
-    return m_catalog ? execute_control(*m_catalog, request) : ask_server(m_socket_path, request);
+    return m_catalog ? execute_control(*m_catalog, *m_audit, request, ::getuid()) : ask_server(m_socket_path, request);
 }
 
 Result<std::unique_ptr<ControlSocket>> ControlSocket::listen(const std::string& database, layers::LiveCatalog& catalog,
-                                                             std::function<void()> after)
+                                                             layers::AuditLog& audit, std::function<void()> after)
 {
     const std::string path = socket_path_of(database);
     Descriptor listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -140,15 +153,17 @@ Result<std::unique_ptr<ControlSocket>> ControlSocket::listen(const std::string& 
                        ::bind(listener.get(), address.get(), sizeof(sockaddr_un)) == 0 && ::listen(listener.get(), 16) == 0;
     ::umask(before);
     if (!bound) return internal_error("cannot listen on " + path + ": " + std::strerror(errno));
-    return std::unique_ptr<ControlSocket>(new ControlSocket(listener.release(), stop.release(), path, catalog, std::move(after)));
+    return std::unique_ptr<ControlSocket>(
+        new ControlSocket(listener.release(), stop.release(), path, catalog, audit, std::move(after)));
 }
 
 ControlSocket::ControlSocket(int descriptor, int stop_descriptor, std::string path, layers::LiveCatalog& catalog,
-                             std::function<void()> after)
+                             layers::AuditLog& audit, std::function<void()> after)
     : m_descriptor(descriptor),
       m_stop_descriptor(stop_descriptor),
       m_path(std::move(path)),
       m_catalog(catalog),
+      m_audit(audit),
       m_after(std::move(after)),
       m_thread([this] { run(); })
 {
@@ -181,7 +196,7 @@ void ControlSocket::run()
         if (!request) continue;
         Json answer;
         try {
-            const Result<std::string> done = execute_control(m_catalog, *request);
+            const Result<std::string> done = execute_control(m_catalog, m_audit, *request, peer_of(connection.get()));
             answer = done ? Json{{"answer", *done}} : error_to_json(done.error());
         } catch (const std::exception& fault) {
             answer = error_to_json(internal_error(fault.what()));

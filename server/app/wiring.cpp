@@ -55,6 +55,19 @@ Result<AuthOptions> auth_options(const ServeOptions& options)
     return auth;
 }
 
+// Without an audit the map goes on, and nothing that has to be on record.
+std::unique_ptr<layers::AuditLog> open_audit(const ServeOptions& options, layers::LiveCatalog& catalog)
+{
+    layers::AuditOptions audit;
+    audit.keep_months = options.audit_months;
+    audit.note = [](const std::string& line) { fmt::print(stderr, "haishu: {}\n", line); };
+    auto log = layers::AuditLog::open(
+        options.database, [&catalog](const auto& work) { return catalog.with_store(work); }, std::move(audit));
+    if (log) return std::move(log).value();
+    fmt::print(stderr, "haishu: no audit, so edits, logins and restricted layers are refused: {}\n", log.error().detail);
+    return layers::AuditLog::unavailable(log.error());
+}
+
 // Who asks comes first; then the route table answers.
 Handlers handlers_of(ServerParts& parts)
 {
@@ -71,7 +84,11 @@ Handlers handlers_of(ServerParts& parts)
     };
     handlers.handle = [&parts](Request& request) {
         Result<layers::Viewer> viewer = parts.authenticator->resolve(request);
-        if (!viewer) return problem_response(viewer.error(), request.trace_id);
+        if (!viewer) {
+            Response refusal = problem_response(viewer.error(), request.trace_id);
+            parts.audit->finish(nullptr, request, refusal);
+            return refusal;
+        }
         request.viewer = std::move(viewer).value();
         return parts.router->handle(parts.context, request);
     };
@@ -92,6 +109,8 @@ Result<std::unique_ptr<ServerParts>> wire(const ServeOptions& options)
                                    options.database, [](const std::string& line) { fmt::print(stderr, "haishu: {}\n", line); }));
     parts->tile_cache = std::make_unique<tiles::TileCache>(options.tile_cache_mb * 1024 * 1024);
 
+    parts->audit_log = open_audit(options, *parts->catalog);
+    parts->audit = std::make_unique<AuditRecorder>(*parts->audit_log, options.database);
     HAISHU_TRY(const AuthOptions auth, auth_options(options));
     HAISHU_TRY(SecretBox secrets, open_secret_box(options.database));
     HAISHU_TRY(parts->accounts, open_account_book(*parts->catalog, options.database));
@@ -103,6 +122,7 @@ Result<std::unique_ptr<ServerParts>> wire(const ServeOptions& options)
     parts->context.catalog = parts->catalog.get();
     parts->context.tile_cache = parts->tile_cache.get();
     parts->context.authenticator = parts->authenticator.get();
+    parts->context.audit = parts->audit.get();
     parts->context.metrics = &parts->metrics;
     parts->context.jobs = &parts->jobs;
     parts->context.routes = &parts->routes;
@@ -113,7 +133,7 @@ Result<std::unique_ptr<ServerParts>> wire(const ServeOptions& options)
     parts->feed = std::make_unique<ChangeFeed>(*parts->catalog, feed);
     parts->context.feed = parts->feed.get();
 
-    HAISHU_TRY(parts->control, ControlSocket::listen(options.database, *parts->catalog,
+    HAISHU_TRY(parts->control, ControlSocket::listen(options.database, *parts->catalog, *parts->audit_log,
                                                      [&authenticator = *parts->authenticator] { authenticator.forget(); }));
     HAISHU_TRY(parts->listener, Listener::create(listener, handlers_of(*parts)));
     parts->metrics.set_listener([&running = *parts->listener] { return running.statistics(); });

@@ -2,6 +2,7 @@
 // The parts of one running server, built once, top to bottom.
 
 #include "geo/base/result.hpp"
+#include "layers/audit/audit_log.hpp"
 #include "layers/catalog/live_catalog.hpp"
 #include "server/api/events/change_feed.hpp"
 #include "server/api/processes/job_book.hpp"
@@ -12,6 +13,7 @@
 #include "server/app/context.hpp"
 #include "server/app/control.hpp"
 #include "server/app/metrics.hpp"
+#include "server/audit/audit_recorder.hpp"
 #include "server/auth/authenticator.hpp"
 #include "server/http/listener.hpp"
 #include "tiles/cache/tile_cache.hpp"
@@ -25,6 +27,8 @@ namespace haishu::server
 // Members are destroyed from the bottom up: nothing outlives what it uses.
 struct ServerParts {
     std::unique_ptr<layers::LiveCatalog> catalog;
+    std::unique_ptr<layers::AuditLog> audit_log;
+    std::unique_ptr<AuditRecorder> audit;
     std::unique_ptr<tiles::TileCache> tile_cache;
     std::unique_ptr<AccountBook> accounts;
     std::unique_ptr<Authenticator> authenticator;

@@ -4,6 +4,7 @@
 #include "geo/base/deadline.hpp"
 #include "geo/base/error.hpp"
 #include "layers/policy/viewer.hpp"
+#include "server/http/answer_hold.hpp"
 #include "server/http/body_stream.hpp"
 
 #include <memory>
@@ -13,8 +14,15 @@
 #include <utility>
 #include <vector>
 
+namespace haishu::layers
+{
+class AccessNote;
+}
+
 namespace haishu::server
 {
+
+struct AuditNote;  // server/audit/audit_note.hpp
 
 enum class Method { Get, Head, Options, Post, Put, Patch, Delete };
 std::string_view method_name(Method method);
@@ -38,6 +46,9 @@ struct Request {
     std::vector<std::string> path_values;  // values of the route's {placeholders}, in order; set by the router
     std::string_view route;                // the matched Route::path, for metrics; set by the router, empty if none
     Deadline deadline = Deadline::never();
+    // Set by the router where a record may have to be made; null otherwise.
+    std::shared_ptr<layers::AccessNote> shown;  // what the gate gave out
+    std::shared_ptr<AuditNote> audit;           // what the handler says about it
 
     [[nodiscard]] std::string_view header(std::string_view name) const;  // case-insensitive; empty if absent
     [[nodiscard]] std::optional<std::string_view> query_value(std::string_view name) const;
@@ -55,7 +66,8 @@ struct Response {
     std::string_view prepared_body;
     // Instead of body: made while it is sent, never compressed here. Its own length is not told.
     std::shared_ptr<BodyStream> stream;
-    bool compressible = true;  // gzip/br by Accept-Encoding when the type and size are worth it
+    std::shared_ptr<AnswerHold> hold;  // optional: the answer goes out when this is done
+    bool compressible = true;          // gzip/br by Accept-Encoding when the type and size are worth it
 
     [[nodiscard]] bool is_prepared() const { return !prepared_head.empty(); }
 };

@@ -375,6 +375,8 @@ Result<void> read_next_head(std::string_view block, const HttpLimits& limits, Re
     request.body.clear();
     request.route = {};
     request.viewer = {};
+    request.shown.reset();
+    request.audit.reset();
     head.refusal.reset();
     return {};
 }

@@ -1,9 +1,11 @@
 #include "server/http/session.hpp"
 
 #include "server/http/problem.hpp"
+#include "server/http/target.hpp"
 #include "server/http/token.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -33,11 +35,11 @@ std::optional<Response> contained(const Request& request, Call call)
     try {
         return call();
     } catch (const std::exception& fault) {
-        spdlog::error("trace {}: {} {} threw: {}", request.trace_id, method_name(request.method), request.target.substr(0, 200),
-                      fault.what());
+        spdlog::error("trace {}: {} {} threw: {}", request.trace_id, method_name(request.method),
+                      target_for_log(request.target.substr(0, 200)), fault.what());
     } catch (...) {
         spdlog::error("trace {}: {} {} threw something unknown", request.trace_id, method_name(request.method),
-                      request.target.substr(0, 200));
+                      target_for_log(request.target.substr(0, 200)));
     }
     return problem_response(internal_error("a handler threw"), request.trace_id);
 }
@@ -120,9 +122,19 @@ void Session::submit()
         if (!exchange->claim.compare_exchange_strong(open, Exchange::Claim::Running)) return;
         Request& request = exchange->head.request;
         const auto handle = [&]() -> std::optional<Response> { return core.handlers.handle(request); };
-        Outgoing outgoing = make_outgoing(request, *contained(request, handle), Compress::Allowed);
-        asio::post(thread.context(), [session, exchange, done = std::move(outgoing)]() mutable {
-            if (const auto alive = session.lock()) alive->on_worker_done(exchange, std::move(done));
+        Response response = *contained(request, handle);
+        const auto hold = std::exchange(response.hold, nullptr);
+        const auto made = std::make_shared<Outgoing>(make_outgoing(request, std::move(response), Compress::Allowed));
+        const auto send = [&thread, session, exchange, made] {
+            asio::post(thread.context(), [session, exchange, made] {
+                if (const auto alive = session.lock()) alive->on_worker_done(exchange, std::move(*made));
+            });
+        };
+        if (!hold) return send();
+        hold->when_done([send, exchange, made](const std::optional<Error>& fault) {
+            const Request& asked = exchange->head.request;
+            if (fault) *made = make_outgoing(asked, problem_response(*fault, asked.trace_id), Compress::Never);
+            send();
         });
     };
     WorkerPool& pool = is_slow ? core.slow_workers : core.workers;

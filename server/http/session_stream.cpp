@@ -1,6 +1,7 @@
 #include "server/http/session_stream.hpp"
 
 #include "server/http/session.hpp"
+#include "server/http/target.hpp"
 
 #include <algorithm>
 
@@ -139,7 +140,7 @@ void Session::on_piece(const Result<BodyStream::Next>& next)
     Streaming& stream = *m_stream;
     if (!next) {
         spdlog::error("trace {}: the stream of {} broke off: {}", m_exchange->head.request.trace_id,
-                      m_exchange->head.request.target.substr(0, 200), next.error().detail);
+                      target_for_log(m_exchange->head.request.target.substr(0, 200)), next.error().detail);
         return close();
     }
     stream.is_ended = *next == BodyStream::Next::End;

@@ -73,6 +73,16 @@ std::string with_short_numbers(std::string_view text)
     return out;
 }
 
+// "1215445678e-7" would tell a place as well.
+bool has_exponent(std::string_view text)
+{
+    for (std::size_t i = 1; i + 1 < text.size(); ++i) {
+        const bool is_mark = (text[i] == 'e' || text[i] == 'E') && is_digit(text[i - 1]);
+        if (is_mark && (is_digit(text[i + 1]) || text[i + 1] == '-' || text[i + 1] == '+')) return true;
+    }
+    return false;
+}
+
 std::string with_escapes(std::string_view text, std::string_view special)
 {
     std::string out;
@@ -179,7 +189,12 @@ bool is_valid_authority(std::string_view authority)
 
 std::string target_for_log(std::string_view target)
 {
-    static constexpr std::array<std::string_view, 3> typed{"q", "filter", "text"};
+    // All others may hold what people typed: words, filters, values of fields, cursors with values of the last row.
+    static constexpr std::array<std::string_view, 28> shown{
+        "at",       "bbox",       "bbox-crs", "bin",      "buffer",   "collection", "collections",
+        "compare",  "crs",        "datetime", "division", "f",        "grid",       "group_by",
+        "interval", "k",          "kind",     "limit",    "measures", "open",       "point",
+        "profile",  "properties", "radius",   "sortby",   "stage",    "within",     "year"};
     const std::size_t question = std::min(target.size(), target.find('?'));
     std::string out = with_short_numbers(target.substr(0, question));
     // By the names as the router reads them, not as they are written. A second question mark hides no name either.
@@ -192,8 +207,12 @@ std::string target_for_log(std::string_view target)
         out += target[at];
         if (name) out += with_escapes(*name, "%?&=");
         if (equals < pair.size()) out += '=';
-        const bool is_typed = name && equals < pair.size() && std::find(typed.begin(), typed.end(), *name) != typed.end();
-        out += name && value && !is_typed ? with_escapes(with_short_numbers(*value), "%?&") : "...";
+        const bool is_shown = name && value && std::find(shown.begin(), shown.end(), *name) != shown.end();
+        if (equals == pair.size() || (value && value->empty())) {
+            out += name ? "" : "...";
+        } else {
+            out += is_shown && !has_exponent(*value) ? with_escapes(with_short_numbers(*value), "%?&") : "...";
+        }
         at = end;
     }
     return out;

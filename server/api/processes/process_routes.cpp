@@ -7,6 +7,7 @@
 #include "server/api/processes/job_document.hpp"
 #include "server/api/routes.hpp"
 #include "server/app/context.hpp"
+#include "server/audit/audit_recorder.hpp"
 
 #include <algorithm>
 #include <array>
@@ -86,12 +87,26 @@ Response output_answer(ProcessOutput output)
     return response;
 }
 
+// What the record of a job says of who asked for it.
+Request asker_of(const Request& request)
+{
+    Request asker;
+    asker.target = request.target;
+    asker.body = request.body;
+    asker.viewer = request.viewer;
+    asker.remote_address = request.remote_address;
+    asker.trace_id = request.trace_id;
+    return asker;
+}
+
 Result<Response> start_job(const Context& context, const Request& request, const Process& process, const ExecuteRequest& execute)
 {
-    const auto work = [&catalog = *context.catalog, &process, execute,
-                       viewer = request.viewer](layers::WorkControl& control) -> Result<ProcessOutput> {
-        const layers::Gate gate(catalog.current(), viewer);
+    const auto work = [&catalog = *context.catalog, &process, execute, audit = context.audit,
+                       asked = asker_of(request)](layers::WorkControl& control) -> Result<ProcessOutput> {
+        const auto shown = std::make_shared<layers::AccessNote>();
+        const layers::Gate gate(catalog.current(), asked.viewer, shown);
         HAISHU_TRY(ProcessOutput output, process.run(gate, *execute.inputs, control));
+        if (audit != nullptr) HAISHU_CHECK(audit->record_job(asked, shown->layers()));
         return in_form(process, std::move(output), execute.form);
     };
     HAISHU_TRY(const JobStatus status, context.jobs->add(job_owner(request), process.id, work));

@@ -21,6 +21,7 @@ struct ServeOptions {
     std::string viewer_directory;
     std::size_t tile_cache_mb = 256;
     bool limits = true;
+    int audit_months = 0;  // 0: closed segments of the audit are kept for ever
     std::string base_url;
     std::string access_log;            // empty: standard error
     std::optional<bool> require_totp;  // absent: where other machines reach the server

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <filesystem>
 
 namespace haishu::server
@@ -34,6 +35,14 @@ void print_report(const data::ImportReport& report)
     if (report.without_geometry > 0) fmt::print("  without geometry: {}\n", report.without_geometry);
     for (const auto& [issue, rows] : report.issues) fmt::print("  {}: {}\n", issue, rows);
     for (const std::string& sample : report.samples) fmt::print("    {}\n", sample);
+}
+
+// An export to a file has every row and field.
+bool shows_restricted(const layers::LayerDescriptor& layer)
+{
+    const auto is_restricted = [](const auto& part) { return part.level >= layers::Level::Restricted; };
+    return layer.level >= layers::Level::Restricted || std::any_of(layer.fields.begin(), layer.fields.end(), is_restricted) ||
+           std::any_of(layer.row_rules.begin(), layer.row_rules.end(), is_restricted);
 }
 
 }  // namespace
@@ -83,6 +92,13 @@ Result<void> import_source(const ImportOptions& options)
 Result<void> export_to_file(const ExportOptions& options)
 {
     HAISHU_TRY(const auto store, layers::Store::open(options.database, layers::Access::Read));
+    HAISHU_TRY(const auto layer, store->find_layer(options.layer));
+    if (layer && shows_restricted(*layer)) {
+        HAISHU_TRY(Writer writer, Writer::open(options.database));
+        const nlohmann::json request{
+            {"do", "record"}, {"action", "export"}, {"operation", "export " + options.format}, {"object", options.layer}};
+        HAISHU_TRY([[maybe_unused]] const std::string answer, writer.ask(request.dump()));
+    }
     HAISHU_TRY(const std::uint64_t count, data::export_layer(*store, options.layer, options.format, options.out));
     fmt::print("{}: {} features from {}\n", options.out, count, options.layer);
     return {};

@@ -72,6 +72,7 @@ Result<void> serve(const ServeOptions& options)
     signals.wait();
     signals.release();
     parts->listener->stop(stop_grace);
+    parts->audit_log->drain();  // an answer may still wait for its record
     parts->feed->stop();
     loading.join();
     return {};

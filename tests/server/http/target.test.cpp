@@ -56,6 +56,9 @@ TEST_CASE("the log has neither what people typed nor where exactly they stand")
     CHECK(target_for_log("/search?%71=secret&limit=5") == "/search?q=...&limit=5");
     CHECK(target_for_log("/reverse?point=121%2E5445678,29.8690123") == "/reverse?point=121.544,29.869");
     CHECK(target_for_log("/search?q=%zz&%zz=secret") == "/search?q=...&=...");
-    CHECK(target_for_log("/items?name=a%26q=b&x?q=secret") == "/items?name=a%26q=b&x?q=...");
+    CHECK(target_for_log("/collections/legal_entity/items?name=%E5%BC%A0%E4%B8%89&cursor=WyLlvKDkuIkiXQ") ==
+          "/collections/legal_entity/items?name=...&cursor=...");
+    CHECK(target_for_log("/reverse?point=1215445678e-7,298690123E-7") == "/reverse?point=...");
+    CHECK(target_for_log("/items?name=a%26q=b&x?q=secret") == "/items?name=...&x?q=...");
     CHECK(target_for_log("/healthz?a&b=&") == "/healthz?a&b=&");
 }
