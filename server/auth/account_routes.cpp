@@ -4,6 +4,7 @@
 #include "server/api/link.hpp"
 #include "server/app/context.hpp"
 #include "server/auth/account_json.hpp"
+#include "server/auth/account_note.hpp"
 #include "server/auth/account_rules.hpp"
 #include "server/auth/auth_routes.hpp"
 #include "server/auth/authenticator.hpp"
@@ -42,6 +43,7 @@ Result<Response> create_account(const Context& context, Request& request)
     const SecretBody body(request);
     HAISHU_CHECK(check_may_create(request.viewer, {}));
     HAISHU_TRY(const NewAccount account, read_new_account(request));
+    note_account(request, "account", account.name);
     HAISHU_CHECK(check_may_create(request.viewer, account.rest));
     const std::string& password = *account.rest.password;
     HAISHU_CHECK(check_password_strength(password, account.name));
@@ -65,6 +67,7 @@ Result<Response> show_account(const Context& context, Request& request)
 Result<Response> change_account(const Context& context, Request& request)
 {
     const SecretBody body(request);
+    note_account(request, "account", request.path_values.front());
     // Who may not change any account is told so before whether this one exists.
     HAISHU_CHECK(check_may_manage_keys(request.viewer, request.path_values.front()));
     HAISHU_TRY(const AccountChange change, read_account_change(request));

@@ -4,6 +4,7 @@
 #include "server/api/json_body.hpp"
 #include "server/app/context.hpp"
 #include "server/auth/account_json.hpp"
+#include "server/auth/account_note.hpp"
 #include "server/auth/authenticator.hpp"
 #include "server/auth/secret_body.hpp"
 
@@ -59,6 +60,8 @@ Result<Response> log_in(const Context& context, Request& request)
 {
     const SecretBody body(request);
     HAISHU_TRY(const LoginBody sent, read_login(request));
+    note_account(request, "login", sent.attempt.name);
+    if (request.audit) request.audit->actor = sent.attempt.name;
     HAISHU_TRY(const Authenticator::Login login, context.authenticator->login(request, sent.attempt, sent.purpose));
     request.viewer = login.viewer;
     Response response = private_json(session_json(login.viewer, login.csrf, login.two_factors, login.must_change_password));
@@ -68,6 +71,7 @@ Result<Response> log_in(const Context& context, Request& request)
 
 Result<Response> log_out(const Context& context, Request& request)
 {
+    note_account(request, "logout", request.viewer.name);
     HAISHU_TRY(std::string cookie, context.authenticator->logout(request));
     Response response;
     response.status = 204;

@@ -3,6 +3,7 @@
 #include "server/api/declare.hpp"
 #include "server/app/context.hpp"
 #include "server/auth/account_json.hpp"
+#include "server/auth/account_note.hpp"
 #include "server/auth/account_rules.hpp"
 #include "server/auth/auth_routes.hpp"
 #include "server/auth/authenticator.hpp"
@@ -38,6 +39,7 @@ Result<Response> list_keys(const Context& context, Request& request)
 Result<Response> create_key(const Context& context, Request& request)
 {
     const std::string& name = request.path_values.front();
+    note_account(request, "account", name);
     HAISHU_CHECK(check_may_manage_keys(request.viewer, name));
     HAISHU_TRY(const KeyWish wish, read_key_wish(request, name));
     HAISHU_CHECK(expect_account(context, name));
@@ -51,6 +53,7 @@ Result<Response> create_key(const Context& context, Request& request)
 Result<Response> revoke_key(const Context& context, Request& request)
 {
     const std::string& name = request.path_values.front();
+    note_account(request, "account", name + "/" + request.path_values.at(1));
     HAISHU_CHECK(check_may_manage_keys(request.viewer, name));
     HAISHU_CHECK(context.authenticator->accounts().revoke_key(name, request.path_values.at(1), context.authenticator->now()));
     context.authenticator->forget();

@@ -5,6 +5,7 @@
 #include "server/api/json_body.hpp"
 #include "server/app/context.hpp"
 #include "server/auth/account_json.hpp"
+#include "server/auth/account_note.hpp"
 #include "server/auth/auth_routes.hpp"
 #include "server/auth/authenticator.hpp"
 #include "server/auth/password_strength.hpp"
@@ -64,6 +65,7 @@ Result<Response> store(const Context& context, Request& request, const layers::U
 Result<Response> change_password(const Context& context, Request& request)
 {
     const SecretBody body(request);
+    note_account(request, "account", request.viewer.name);
     HAISHU_CHECK(expect_session(context, request));
     HAISHU_TRY(const Texts sent, read_texts(request));
     if (sent.size() != 2 || sent.count("old") == 0 || sent.count("new") == 0)
@@ -81,6 +83,7 @@ Result<Response> change_password(const Context& context, Request& request)
 Result<Response> enrol_second_factor(const Context& context, Request& request)
 {
     const SecretBody body(request);
+    note_account(request, "account", request.viewer.name);
     HAISHU_CHECK(expect_session(context, request));
     HAISHU_TRY(const Texts sent, read_texts(request));
     const bool confirms = sent.size() == 3 && sent.count("secret") == 1 && sent.count("totp") == 1;

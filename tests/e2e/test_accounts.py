@@ -238,12 +238,38 @@ class Accounts(unittest.TestCase):
                     cookie = {"Cookie": session.headers["Cookie"]}
                     hostile += [cookie, {**cookie, "Content-Type": "application/x-www-form-urlencoded"}, {**cookie, "X-CSRF-Token": "x" * 43}]
                 for headers in hostile:
-                    answer = self.server.ask(method.upper(), target, b"a=b", {"Content-Type": "application/json", "If-Match": '"1"', **headers})
+                    answer = self.server.ask(method.upper(), target, None if method == "delete" else b"a=b", {"Content-Type": "application/json", "If-Match": '"1"', **headers})
                     self.assertEqual(answer.status, 403, f"{method} {target} {headers}")
                     tried += 1
         self.assertGreater(tried, 50)
         self.assertEqual(session.get("/auth/me").json["viewer"]["name"], "clerk")
         self.assertEqual(self.server.get("/collections/school/items?limit=1").json["numberMatched"], before)
+
+    def test_what_is_done_with_accounts_is_on_record_without_what_was_sent(self):
+        self.add("watched", "clerk")
+        Session(self.server, "watched", "one wrong password")
+        Session(self.server, "watched", "another wrong password")
+        session, security = Session(self.server, "watched"), Session(self.server, "security_admin")
+        security.ask("PATCH", "/admin/users/watched", {"department": "water"})
+        key = security.ask("POST", "/admin/users/watched/keys", {}).json["id"]
+        security.ask("DELETE", f"/admin/users/watched/keys/{key}")
+        again = Session(self.server, "watched")
+        again.ask("POST", "/auth/password", {"old": "one wrong password", "new": "sunflower-gate-7"})
+        again.ask("POST", "/auth/logout")
+        self.assertEqual(session.get("/auth/me").json["viewer"]["name"], "")
+        auditor = Session(self.server, "auditor")
+        records = auditor.get("/audit?limit=100&object=watched").json["records"]
+        told = [(record["actor"], record["action"], record["operation"], record["result"]) for record in reversed(records)]
+        self.assertEqual(told, [
+            (told[0][0], "account", "put-user", "done"),
+            ("watched", "refused", "POST login", "401"), ("watched", "refused", "POST login", "401"), ("watched", "login", "POST login", "200"),
+            ("security_admin", "account", "PATCH changeAccount", "200"), ("security_admin", "account", "POST createKey", "201"),
+            ("watched", "login", "POST login", "200"), ("watched", "refused", "POST changeOwnPassword", "401"),
+            ("watched", "logout", "POST logout", "204")])
+        revoked = auditor.get(f"/audit?limit=100&object=watched/{key}").json["records"]
+        self.assertEqual([record["operation"] for record in revoked], ["DELETE revokeKey"])
+        # The digest of a query tells what was asked; of two passwords it must not even tell that they differ.
+        self.assertEqual(records[-2]["digest"], records[-3]["digest"])
 
 
 class StrictServer(unittest.TestCase):
