@@ -21,6 +21,7 @@ struct Service {
     std::string attribution;
     std::string map_number;  // 审图号 of the published map, or that it is schematic
     std::string map_number_en;
+    std::string map_number_schematic;  // what stands in its place for a layer whose shapes are schematic
     std::vector<ServiceGroup> groups;  // in the order of the list of layers
 };
 

@@ -85,7 +85,7 @@ Json in_both_languages(const layers::Text& text)
 
 std::string map_number_of(const layers::LayerDescriptor& layer)
 {
-    return layer.schematic ? "示意图，无审图号" : service().map_number;
+    return layer.schematic ? service().map_number_schematic : service().map_number;
 }
 
 Json dataset_json(const Request& request, const layers::LayerView& view)
