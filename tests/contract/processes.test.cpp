@@ -1,88 +1,14 @@
-// OGC API - Processes Part 1 (18-062r2), abstract tests of core, json, ogc-process-description, job-list and dismiss.
+// OGC API - Processes Part 1 (18-062r2), abstract tests of core, json and ogc-process-description.
 
-#include "tests/contract/contract_server.hpp"
+#include "tests/contract/process_asks.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <set>
-#include <thread>
 
 #include <catch2/catch.hpp>
 
 using namespace haishu;
 using namespace haishu::contract;
-
-namespace
-{
-
-const std::string exceptions = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/";
-
-Ask post(const std::string& body, const layers::Viewer& viewer = {})
-{
-    Ask ask;
-    ask.method = server::Method::Post;
-    ask.headers = {{"Content-Type", "application/json"}};
-    ask.body = body;
-    ask.viewer = viewer;
-    return ask;
-}
-
-Answer execute(const std::string& process, const std::string& body, const layers::Viewer& viewer = {})
-{
-    return ContractServer::shared().get("/processes/" + process + "/execution", post(body, viewer));
-}
-
-// A job of a conversion: its address as a target.
-std::string make_job(const layers::Viewer& viewer = {}, const std::string& more = "")
-{
-    Ask ask = post(R"({"inputs":{"from":"EPSG:4326","to":"gcj02","coordinates":[[121.55,29.875]]})" + more + "}", viewer);
-    ask.headers.push_back({"Prefer", "respond-async"});
-    const Answer answer = ContractServer::shared().get("/processes/convert-coordinates/execution", ask);
-    REQUIRE(answer.status == 201);
-    CHECK(answer.header("preference-applied") == "respond-async");
-    CHECK(answer.json().at("type") == "process");
-    const std::string location = answer.header("location");
-    REQUIRE(location.rfind(ContractServer::base_url, 0) == 0);
-    return location.substr(std::string(ContractServer::base_url).size());
-}
-
-Answer ask_as(const std::string& target, const layers::Viewer& viewer, server::Method method = server::Method::Get)
-{
-    Ask ask;
-    ask.viewer = viewer;
-    ask.method = method;
-    return ContractServer::shared().get(target, ask);
-}
-
-// Asks until the job is finished.
-Json finished(const std::string& job, const layers::Viewer& viewer = {})
-{
-    for (int tries = 0; tries < 100'000; ++tries) {
-        const Answer answer = ask_as(job, viewer);
-        REQUIRE(answer.status == 200);
-        const std::string state = answer.json().at("status");
-        if (state == "successful" || state == "failed") return answer.json();
-        std::this_thread::yield();
-    }
-    FAIL("the job did not end");
-    return {};
-}
-
-layers::Viewer somebody(const std::string& name)
-{
-    return {name, layers::Role::Staff, "urban", true};
-}
-
-void check_refused(const Answer& answer, const std::string& pointer)
-{
-    CHECK(answer.status == 400);
-    CHECK(answer.header("content-type") == "application/problem+json");
-    CHECK(answer.json().at("type") == "/problems/input-invalid");
-    INFO(answer.json().at("detail").get<std::string>());
-    CHECK(answer.json().at("detail").get<std::string>().rfind(pointer + " ", 0) == 0);
-}
-
-}  // namespace
 
 TEST_CASE("the classes of processes are declared and the landing page leads to them")
 {
@@ -146,10 +72,10 @@ TEST_CASE("a process that is none is a problem of the standard's type")
 {
     const Answer described = ContractServer::shared().get("/processes/nosuch");
     CHECK(described.status == 404);
-    CHECK(described.json().at("type") == exceptions + "no-such-process");
+    CHECK(described.json().at("type") == std::string(process_exceptions) + "no-such-process");
     const Answer executed = execute("nosuch", R"({"inputs":{}})");
     CHECK(executed.status == 404);
-    CHECK(executed.json().at("type") == exceptions + "no-such-process");
+    CHECK(executed.json().at("type") == std::string(process_exceptions) + "no-such-process");
 }
 
 TEST_CASE("an execution without preference answers at once with the raw output")
@@ -243,210 +169,7 @@ TEST_CASE("a body that is no JSON, too deep or of another type is refused")
     CHECK(execute("impact", deep).json().at("type") == "/problems/input-invalid");
     const std::string deeper = R"({"inputs":)" + std::string(64, '[') + std::string(64, ']') + "}";
     CHECK(execute("impact", deeper).json().at("type") == "/problems/json-malformed");
-    Ask form = post("inputs=1");
+    Ask form = post_json("inputs=1");
     form.headers = {{"Content-Type", "application/x-www-form-urlencoded"}};
     CHECK(ContractServer::shared().get("/processes/impact/execution", form).status == 415);
-}
-
-TEST_CASE("a shape with a fault is refused with its place")
-{
-    const auto impact = [](const std::string& inputs) { return execute("impact", R"({"inputs":)" + inputs + "}"); };
-    check_refused(impact("{}"), "/inputs");
-    check_refused(impact(R"({"geometry":{"type":"Point","coordinates":[121.5,29.8]},"feature":{"collection":"area","id":1}})"),
-                  "/inputs");
-    check_refused(impact(R"({"geometry":{"type":"Circle","coordinates":[121.5,29.8]}})"), "/inputs/geometry/type");
-    check_refused(impact(R"({"geometry":{"type":"Point","coordinates":[121.5]}})"), "/inputs/geometry/coordinates");
-    check_refused(impact(R"({"geometry":{"type":"Point","coordinates":[121.5,89]}})"), "/inputs/geometry");
-    check_refused(impact(R"({"geometry":{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1]]]}})"),
-                  "/inputs/geometry/coordinates/0");
-    check_refused(impact(R"({"geometry":{"type":"MultiPolygon","coordinates":[[[[0,0],[1,0],[1,1],[0,0]],[[0,0],[0,"x"]]]]}})"),
-                  "/inputs/geometry/coordinates/0/1/1/1");
-    check_refused(impact(R"({"geometry":{"type":"LineString"}})"), "/inputs/geometry");
-    const Answer crossed = impact(R"({"geometry":{"type":"Polygon","coordinates":[[[0,0],[2,2],[2,0],[0,2],[0,0]]]}})");
-    check_refused(crossed, "/inputs/geometry");
-    INFO(crossed.body);
-    CHECK(crossed.json().at("detail").get<std::string>().find("Self-intersection[1.0") != std::string::npos);
-    const std::string place = R"("geometry":{"type":"Point","coordinates":[121.5,29.8]})";
-    check_refused(impact("{" + place + R"(,"rings":[100,100]})"), "/inputs/rings/1");
-    check_refused(impact("{" + place + R"(,"rings":[0]})"), "/inputs/rings/0");
-    check_refused(impact("{" + place + R"(,"rings":[1e9]})"), "/inputs/rings/0");
-    check_refused(impact("{" + place + R"(,"wind":{"opening":90}})"), "/inputs/wind/from");
-    check_refused(impact("{" + place + R"(,"wind":{"from":-1}})"), "/inputs/wind/from");
-    std::string line;
-    for (int i = 0; i <= 1000; ++i) line += (line.empty() ? "[" : ",[") + std::to_string(121 + i * 0.0001) + ",29.8]";
-    const Answer large = impact(R"({"geometry":{"type":"LineString","coordinates":[)" + line + "]}}");
-    CHECK(large.status == 413);
-}
-
-TEST_CASE("an impact report names its rings, and counts nothing where there is nothing")
-{
-    const Answer answer =
-        execute("impact", R"({"inputs":{"geometry":{"type":"Point","coordinates":[120.05,31.5]},"rings":[100,250.5]}})");
-    REQUIRE(answer.status == 200);
-    const Json report = answer.json();
-    CHECK(report.at("rings").size() == 2);
-    CHECK(report.at("rings")[1].at("from_m") == 100);
-    CHECK(report.at("rings")[1].at("to_m") == 250.5);
-    CHECK_FALSE(report.at("text").get<std::string>().empty());
-    for (const Json& subject : report.at("rings")[0].at("subjects")) CHECK(subject.at("count") == 0);
-}
-
-TEST_CASE("overlay cuts the features of a layer and knows no layer that is hidden")
-{
-    const std::string area =
-        R"("geometry":{"type":"Polygon","coordinates":[[[121.49,29.84],[121.51,29.84],[121.51,29.86],[121.49,29.86],[121.49,29.84]]]})";
-    const Answer answer = execute("overlay", R"({"inputs":{"collection":"area","operation":"intersection",)" + area + "}}");
-    REQUIRE(answer.status == 200);
-    CHECK(answer.header("content-type") == "application/geo+json");
-    const Json features = answer.json().at("features");
-    REQUIRE(features.size() == 1);
-    CHECK(features[0].at("id") == 1);
-    CHECK(features[0].at("properties").at("code") == "plain");
-    // 121.50 to 121.51 E, 29.85 to 29.86 N by authalic latitudes of GRS 80.
-    CHECK(features[0].at("area_m2").get<double>() == Approx(1'071'101.89).epsilon(1e-6));
-    const auto hidden = [&](const std::string& id) {
-        return execute("overlay", R"({"inputs":{"collection":")" + id + R"(","operation":"union",)" + area + "}}");
-    };
-    CHECK(hidden("secret_works").status == 404);
-    CHECK(hidden("secret_works").json().at("type") == hidden("nosuch").json().at("type"));
-    const Answer point = execute(
-        "overlay", R"({"inputs":{"collection":"area","operation":"union","geometry":{"type":"Point","coordinates":[1,2]}}})");
-    check_refused(point, "/inputs/geometry/type");
-    // A feature of a layer as the area: itself.
-    const Json whole =
-        execute("overlay", R"({"inputs":{"collection":"area","operation":"difference","feature":{"collection":"area","id":2}}})")
-            .json();
-    CHECK(whole.at("features_met") == 1);
-    CHECK(whole.at("features").empty());
-    CHECK(execute("overlay", R"({"inputs":{"collection":"area","operation":"union","feature":{"collection":"area","id":99}}})")
-              .status == 404);
-}
-
-TEST_CASE("a check without data decides nothing and says why")
-{
-    const Json checked =
-        execute("siting-check", R"({"inputs":{"geometry":{"type":"Point","coordinates":[120.05,31.5]},"trade":"internet_cafe"}})")
-            .json();
-    CHECK(checked.at("result") == "cannot_decide");
-    REQUIRE(checked.at("rules").size() == 1);
-    CHECK(checked.at("rules")[0].at("rule").at("distance_m") == 200);
-    CHECK(checked.at("rules")[0].at("rule").at("text").at("zh").get<std::string>().find("200米") != std::string::npos);
-    CHECK(checked.at("rules")[0].at("doubt") == "outside_data");
-    check_refused(
-        execute("siting-check", R"({"inputs":{"geometry":{"type":"Point","coordinates":[120.05,31.5]},"trade":"zoo"}})"),
-        "/inputs/trade");
-    check_refused(execute("parcel-check", R"({"inputs":{"feature":{"collection":"place","id":1}}})"), "/inputs/feature");
-}
-
-TEST_CASE("a job is made, ends and gives the same output as an execution at once")
-{
-    auto& server = ContractServer::shared();
-    const std::string job = make_job();
-    const Json done = finished(job);
-    CHECK(done.at("status") == "successful");
-    CHECK(done.at("progress") == 100);
-    CHECK(done.at("processID") == "convert-coordinates");
-    CHECK("/jobs/" + done.at("jobID").get<std::string>() == job);
-    CHECK(done.at("created").get<std::string>() <= done.at("finished").get<std::string>());
-    const auto results = links_with(done, "http://www.opengis.net/def/rel/ogc/1.0/results");
-    REQUIRE(results.size() == 1);
-    const Answer output = server.get(target_of(results[0]));
-    CHECK(output.status == 200);
-    CHECK(output.header("content-type") == "application/json");
-    CHECK(output.body ==
-          execute("convert-coordinates", R"({"inputs":{"from":"EPSG:4326","to":"gcj02","coordinates":[[121.55,29.875]]}})").body);
-    CHECK(server.get(job + "?nosuch=1").status == 400);
-}
-
-TEST_CASE("a job of a failed process says why")
-{
-    Ask ask = post(R"({"inputs":{"collection":"nosuch","operation":"union","feature":{"collection":"area","id":1}}})");
-    ask.headers.push_back({"Prefer", "wait=5, respond-async; foo=bar"});
-    const Answer made = ContractServer::shared().get("/processes/overlay/execution", ask);
-    REQUIRE(made.status == 201);
-    const std::string job = "/jobs/" + made.json().at("jobID").get<std::string>();
-    CHECK(finished(job).at("status") == "failed");
-    const Answer result = ContractServer::shared().get(job + "/results");
-    CHECK(result.status == 404);
-    CHECK(result.json().at("type") == "/problems/collection-unknown");
-}
-
-TEST_CASE("jobs are known to who made them and to nobody else")
-{
-    const std::string job = make_job(somebody("li"));
-    finished(job, somebody("li"));
-    layers::Viewer promoted = somebody("li");
-    promoted.role = layers::Role::Clerk;
-    for (const layers::Viewer& other : {somebody("zhao"), layers::Viewer{}, promoted}) {
-        for (const auto& [target, method] :
-             {std::pair{job, server::Method::Get}, std::pair{job + "/results", server::Method::Get},
-              std::pair{job, server::Method::Delete}}) {
-            const Answer answer = ask_as(target, other, method);
-            CHECK(answer.status == 404);
-            CHECK(answer.json().at("type") == exceptions + "no-such-job");
-        }
-        CHECK(ask_as("/jobs", other).json().at("jobs").empty());
-    }
-    CHECK(ask_as(job, somebody("li")).status == 200);
-}
-
-TEST_CASE("the list of jobs is filtered by type, process, state, time and duration")
-{
-    const layers::Viewer viewer = somebody("sun");
-    const std::string first = make_job(viewer);
-    finished(first, viewer);
-    const std::string second = make_job(viewer);
-    finished(second, viewer);
-    const auto listed = [&](const std::string& query) {
-        std::vector<std::string> ids;
-        const Answer answer = ask_as("/jobs" + query, viewer);
-        REQUIRE(answer.status == 200);
-        const Json document = answer.json();
-        for (const Json& job : document.at("jobs")) ids.push_back("/jobs/" + job.at("jobID").get<std::string>());
-        return ids;
-    };
-    const std::vector<std::string> both{second, first};
-    CHECK(listed("") == both);
-    CHECK(listed("?type=process&processID=impact,convert-coordinates&status=successful") == both);
-    CHECK(listed("?status=failed,running").empty());
-    CHECK(listed("?processID=impact").empty());
-    CHECK(listed("?type=other").empty());
-    CHECK(listed("?datetime=2000-01-01T00:00:00Z/..") == both);
-    CHECK(listed("?datetime=../2000-01-01T00:00:00Z").empty());
-    CHECK(listed("?maxDuration=100") == both);
-    CHECK(listed("?minDuration=100").empty());
-    CHECK(listed("?limit=1") == std::vector<std::string>{second});
-    const auto next = links_with(ask_as("/jobs?limit=1", viewer).json(), "next");
-    REQUIRE(next.size() == 1);
-    CHECK(listed(target_of(next[0]).substr(5)) == std::vector<std::string>{first});
-    for (const char* query : {"?status=sleeping", "?limit=0", "?minDuration=-1", "?datetime=yesterday", "?nosuch=1"}) {
-        INFO(query);
-        CHECK(ask_as(std::string("/jobs") + query, viewer).status == 400);
-    }
-}
-
-TEST_CASE("a dismissed job is gone")
-{
-    const layers::Viewer viewer = somebody("qian");
-    const std::string job = make_job(viewer);
-    const Answer dismissed = ask_as(job, viewer, server::Method::Delete);
-    CHECK(dismissed.status == 200);
-    CHECK(dismissed.json().at("status") == "dismissed");
-    CHECK("/jobs/" + dismissed.json().at("jobID").get<std::string>() == job);
-    CHECK(ask_as(job, viewer).json().at("type") == exceptions + "no-such-job");
-    CHECK(ask_as(job + "/results", viewer).status == 404);
-    CHECK(ask_as(job, viewer, server::Method::Delete).status == 404);
-    CHECK(ask_as("/jobs", viewer).json().at("jobs").empty());
-}
-
-TEST_CASE("ids of jobs cannot be guessed")
-{
-    std::set<std::string> ids;
-    for (int i = 0; i < 20; ++i) {
-        const std::string job = make_job();
-        CHECK(job.size() >= std::string("/jobs/").size() + 43);
-        CHECK(ids.insert(job).second);
-        finished(job);
-    }
-    for (const char* id : {"/jobs/1", "/jobs/x", "/jobs/%27%20or%201=1"}) CHECK(ContractServer::shared().get(id).status == 404);
 }

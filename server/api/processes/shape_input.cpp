@@ -2,6 +2,7 @@
 
 #include "geo/codec/geojson.hpp"
 #include "geo/ops/overlay.hpp"
+#include "server/api/areas/area_request.hpp"
 #include "server/api/processes/input_check.hpp"
 
 #include <cmath>
@@ -19,6 +20,7 @@ using Json = nlohmann::json;
 
 const std::string geometry_pointer = "/inputs/geometry";
 const std::string feature_pointer = "/inputs/feature";
+const std::string area_pointer = "/inputs/area";
 
 bool is_area(const geo::GeometryView& shape)
 {
@@ -72,21 +74,11 @@ Result<geo::Geometry> read_geometry(const Json& json, std::size_t max_vertices)
     return error.code == ErrorCode::BadInput ? invalid_input(geometry_pointer, error.detail) : error;
 }
 
-Result<geo::Geometry> read_feature(const Json& json, const layers::Gate& gate, std::size_t max_vertices)
+Result<void> check_size(const geo::GeometryView& shape, std::size_t max_vertices)
 {
-    HAISHU_TRY(const layers::LayerView view, gate.open(json.at("collection").get<std::string>()));
-    const auto fid = json.at("id").get<std::int64_t>();
-    const auto feature = view.find(fid);
-    if (!feature) {
-        return not_found("feature-unknown", "this layer has no feature " + std::to_string(fid)).with("id", std::to_string(fid));
-    }
-    if (geo::vertex_count(feature->geometry()) > max_vertices) {
-        return Error{ErrorCode::TooLarge,
-                     "geometry-too-large",
-                     "the feature has too many vertices",
-                     {{"limit", std::to_string(max_vertices)}}};
-    }
-    return feature->geometry().to_geometry();
+    if (geo::vertex_count(shape) <= max_vertices) return {};
+    return Error{
+        ErrorCode::TooLarge, "geometry-too-large", "the shape has too many vertices", {{"limit", std::to_string(max_vertices)}}};
 }
 
 Result<void> check_range(const geo::Geometry& shape, const std::string& pointer)
@@ -104,19 +96,41 @@ Result<void> check_range(const geo::Geometry& shape, const std::string& pointer)
     return checked;
 }
 
+Result<geo::Geometry> read_feature(const Json& json, const layers::Gate& gate, std::size_t max_vertices)
+{
+    HAISHU_TRY(const layers::LayerView view, gate.open(json.at("collection").get<std::string>()));
+    const auto fid = json.at("id").get<std::int64_t>();
+    const auto feature = view.find(fid);
+    if (!feature) {
+        return not_found("feature-unknown", "this layer has no feature " + std::to_string(fid)).with("id", std::to_string(fid));
+    }
+    HAISHU_CHECK(check_size(feature->geometry(), max_vertices));
+    return feature->geometry().to_geometry();
+}
+
+Result<geo::Geometry> read_area_shape(const Json& json, const layers::Gate& gate, std::size_t max_vertices)
+{
+    HAISHU_TRY(const layers::Area area, read_area(json, gate));
+    HAISHU_CHECK(check_size(area.shape(), max_vertices));
+    HAISHU_CHECK(check_range(area.shape(), area_pointer));
+    return area.shape();
+}
+
 }  // namespace
 
 Result<geo::Geometry> read_shape(const Json& inputs, const layers::Gate& gate, ShapeKind kind, std::size_t max_vertices)
 {
     const auto geometry = inputs.find("geometry");
     const auto feature = inputs.find("feature");
-    if ((geometry == inputs.end()) == (feature == inputs.end())) {
-        return invalid_input("/inputs", "has either geometry or feature, and not both");
-    }
-    const bool is_sent = geometry != inputs.end();
-    const std::string& pointer = is_sent ? geometry_pointer : feature_pointer;
+    const auto area = inputs.find("area");
+    const auto sent = [&](const auto& input) { return input != inputs.end() ? 1 : 0; };
+    if (sent(geometry) + sent(feature) + sent(area) != 1)
+        return invalid_input("/inputs", "has one of geometry, feature and area, and not more");
+    // An area is sound when it was read.
+    if (sent(area) == 1) return read_area_shape(*area, gate, max_vertices);
+    const std::string& pointer = sent(geometry) == 1 ? geometry_pointer : feature_pointer;
     HAISHU_TRY(geo::Geometry shape,
-               is_sent ? read_geometry(*geometry, max_vertices) : read_feature(*feature, gate, max_vertices));
+               sent(geometry) == 1 ? read_geometry(*geometry, max_vertices) : read_feature(*feature, gate, max_vertices));
     if (shape.is_empty()) return invalid_input(pointer, "is empty");
     if (shape.type == geo::GeometryType::GeometryCollection)
         return invalid_input(pointer, "is a collection: send one kind of shape");
