@@ -16,7 +16,8 @@ std::string job_address(const Request& request, std::string_view id)
 nlohmann::ordered_json job_document(const Request& request, const JobStatus& status)
 {
     const std::string address = job_address(request, status.id);
-    std::vector<Link> links{{address, "self", "application/json", "作业 Job"}};
+    std::vector<Link> links{{address, "self", "application/json", "作业 Job"},
+                            {address + "?f=html", "alternate", "text/html", "HTML"}};
     if (status.state == JobState::Successful || status.state == JobState::Failed) {
         links.push_back({address + "/results", "http://www.opengis.net/def/rel/ogc/1.0/results", "application/json",
                          status.state == JobState::Failed ? "失败原因 Why it failed" : "结果 Results"});

@@ -5,6 +5,7 @@
 #include "server/api/link_json.hpp"
 #include "server/api/parameters.hpp"
 #include "server/api/processes/job_document.hpp"
+#include "server/api/processes/process_pages.hpp"
 #include "server/api/routes.hpp"
 #include "server/app/context.hpp"
 
@@ -22,7 +23,7 @@ namespace
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::array<Representation, 1> offered{as_json};
+constexpr std::array<Representation, 2> offered{as_json, as_html};
 constexpr double max_listed = 1'000;
 constexpr std::array<std::string_view, 5> states{"accepted", "running", "successful", "failed", "dismissed"};
 
@@ -86,34 +87,38 @@ Result<Response> list(const Context& context, Request& request)
     const auto limit = static_cast<std::size_t>(integer_value(request, "limit", static_cast<std::int64_t>(max_listed)));
     const std::string address = request.base_url + "/jobs";
     auto links = self_links(address, request.query, offered, *chosen);
-    Json listed = Json::array();
     const std::string after(request.query_value("cursor").value_or(""));
     bool has_begun = after.empty();
     const auto jobs = context.jobs != nullptr ? context.jobs->list(job_owner(request)) : std::vector<JobStatus>{};
+    std::vector<JobStatus> page;
+    std::string next;
     for (const JobStatus& job : jobs) {
         if (!has_begun) {
             has_begun = job.id == after;
             continue;
         }
         if (!matches(request, filter, job)) continue;
-        if (listed.size() == limit) {
-            const std::string last = listed.back().at("jobID");
-            links.push_back({address + query_string(with_query_value(request.query, "cursor", last)), "next", "application/json",
-                             "下一页 Next page"});
+        if (page.size() == limit) {
+            next = address + query_string(with_query_value(request.query, "cursor", page.back().id));
             break;
         }
-        listed.push_back(job_document(request, job));
+        page.push_back(job);
     }
-    Response response = json_answer({{"jobs", std::move(listed)}, {"links", links_json(links)}});
+    if (!next.empty()) links.push_back({next, "next", "application/json", "下一页 Next page"});
+    Json listed = Json::array();
+    for (const JobStatus& job : page) listed.push_back(job_document(request, job));
+    Response response = chosen->name == as_html.name ? job_list_page(request, page, next)
+                                                     : json_answer({{"jobs", std::move(listed)}, {"links", links_json(links)}});
     make_private(response);
     return response;
 }
 
 Result<Response> status(const Context& context, Request& request)
 {
+    HAISHU_TRY(const Representation* chosen, choose_representation(request, offered));
     HAISHU_TRY(JobBook * book, book_of(context));
     HAISHU_TRY(const JobStatus job, book->find(job_owner(request), request.path_values.front()));
-    Response response = json_answer(job_document(request, job));
+    Response response = chosen->name == as_html.name ? job_page(request, job) : json_answer(job_document(request, job));
     make_private(response);
     return response;
 }
@@ -210,6 +215,7 @@ std::vector<Route> jobs_routes()
     all.handle = list;
 
     Route one = job_route(Method::Get, "/jobs/{jobId}", "getStatus", "How far a job is.");
+    one.parameters.push_back(format_parameter(offered));
     one.responses = read_responses("The state of the job.", content_types_of(offered), "StatusInfo", MayBeMissing::Yes);
     one.handle = status;
 

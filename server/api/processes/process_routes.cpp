@@ -5,6 +5,7 @@
 #include "server/api/parameters.hpp"
 #include "server/api/processes/job_book.hpp"
 #include "server/api/processes/job_document.hpp"
+#include "server/api/processes/process_pages.hpp"
 #include "server/api/routes.hpp"
 #include "server/app/context.hpp"
 #include "server/audit/audit_recorder.hpp"
@@ -24,7 +25,7 @@ namespace
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::array<Representation, 1> offered{as_json};
+constexpr std::array<Representation, 2> offered{as_json, as_html};
 constexpr double max_listed = 1'000;
 // Longer work is asked for as a job.
 constexpr std::chrono::seconds longest_sync{10};
@@ -50,17 +51,20 @@ Result<Response> list(const Context&, Request& request)
     const std::string after(request.query_value("cursor").value_or(""));
     const std::string address = request.base_url + "/processes";
     auto links = self_links(address, request.query, offered, *chosen);
-    Json listed = Json::array();
+    std::vector<const Process*> page;
+    std::string next;
     for (const Process& process : all_processes()) {
         if (process.id <= after) continue;
-        if (listed.size() == limit) {
-            const std::string last = listed.back().at("id");
-            links.push_back({address + query_string(with_query_value(request.query, "cursor", last)), "next", "application/json",
-                             "下一页 Next page"});
+        if (page.size() == limit) {
+            next = address + query_string(with_query_value(request.query, "cursor", page.back()->id));
             break;
         }
-        listed.push_back(summary_of(request, process));
+        page.push_back(&process);
     }
+    if (chosen->name == as_html.name) return process_list_page(request, page, next);
+    if (!next.empty()) links.push_back({next, "next", "application/json", "下一页 Next page"});
+    Json listed = Json::array();
+    for (const Process* process : page) listed.push_back(summary_of(request, *process));
     return json_answer({{"processes", std::move(listed)}, {"links", links_json(links)}});
 }
 
@@ -68,6 +72,7 @@ Result<Response> describe(const Context&, Request& request)
 {
     HAISHU_TRY(const Representation* chosen, choose_representation(request, offered));
     HAISHU_TRY(const Process* process, find_process(request.path_values.front()));
+    if (chosen->name == as_html.name) return process_page(request, *process);
     const std::string address = process_address(request, *process);
     auto links = self_links(address, request.query, offered, *chosen);
     links.push_back(
