@@ -2,6 +2,8 @@
 
 #include "geo/ops/measure.hpp"
 #include "geo/ops/overlay.hpp"
+#include "geo/ops/point_locator.hpp"
+#include "geo/ops/spatial_relation.hpp"
 
 #include <algorithm>
 
@@ -33,13 +35,14 @@ Error too_large(const OverlayLimits& limits)
 Result<std::vector<FeatureRef>> features_of(const LayerView& view, const geo::Geometry& area, const OverlayLimits& limits,
                                             const WorkControl& control)
 {
+    HAISHU_TRY(const geo::PreparedShape prepared, geo::PreparedShape::create(area));
     std::vector<FeatureRef> found;
     std::size_t vertices = 0;
     Result<void> going{};
     view.search(area.box(), [&](const FeatureRef& feature) {
         going = control.check();
         if (!going) return false;
-        if (!geo::intersects(area, feature.geometry())) return true;
+        if (prepared.is_related(feature.geometry(), geo::SpatialRelation::Intersects) != true) return true;
         vertices += geo::vertex_count(feature.geometry());
         if (found.size() == limits.features || vertices > limits.vertices) {
             going = too_large(limits);
@@ -72,6 +75,7 @@ Result<OverlayResult> overlay_area(const LayerView& view, const geo::Geometry& a
     HAISHU_TRY(const std::vector<FeatureRef> features, features_of(view, area, limits, control));
     OverlayResult result;
     result.features = features.size();
+    const geo::PointLocator locator(area);
     std::vector<geo::Geometry> joined;
     if (operation == OverlayOperation::Union) joined.push_back(area);
     std::size_t done = 0;
@@ -80,6 +84,11 @@ Result<OverlayResult> overlay_area(const LayerView& view, const geo::Geometry& a
         control.set_percent(static_cast<int>(100 * done++ / features.size()));
         if (operation == OverlayOperation::Union) {
             if (is_area(feature.geometry())) joined.push_back(feature.geometry().to_geometry());
+            continue;
+        }
+        // What lies wholly inside needs no cutting, and most of a large area does.
+        if (locator.cover(feature.geometry().box()) == geo::PointLocator::Cover::Inside) {
+            if (operation == OverlayOperation::Intersection) add(result, feature.fid(), feature.geometry().to_geometry());
             continue;
         }
         HAISHU_TRY(geo::Geometry shape, operation == OverlayOperation::Intersection ? geo::intersection(feature.geometry(), area)

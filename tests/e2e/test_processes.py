@@ -73,6 +73,35 @@ class Processes(unittest.TestCase):
                 expected = [sum(low < d <= high or d == low == 0 for d in metres) for low, high in zip([0] + RINGS, RINGS)]
                 self.assertEqual(found[name], expected, f"{name} around {place}")
 
+    def test_impact_along_a_long_line_counts_what_geod_counts_without_delay(self):
+        line = [[round(121.50 + i * 0.00008, 6), round(29.87 + 0.0005 * math.sin(i / 5), 6)] for i in range(1000)]
+        began = time.monotonic()
+        answer = self.execute("impact", {"geometry": {"type": "LineString", "coordinates": line}, "rings": [100, 400]})
+        self.assertLess(time.monotonic() - began, 2)
+        self.assertEqual(answer.status, 200, answer.body)
+        subjects = [s["collection"] for s in answer.json["rings"][0]["subjects"]]
+        for name in ("hospital", "care_home"):
+            found = [ring["subjects"][subjects.index(name)]["count"] for ring in answer.json["rings"]]
+            nearest = []
+            for item in self.server.all_items(name):
+                place = item["geometry"]["coordinates"]
+                # The line's own points are 8 m apart: those between are taken too.
+                near = sorted(line, key=lambda p: (p[0] - place[0]) ** 2 * 0.75 + (p[1] - place[1]) ** 2)[:4]
+                edges = [(line[i], line[i + 1]) for i in range(999) if line[i] in near or line[i + 1] in near]
+                spots = [[a[0] + t / 50 * (b[0] - a[0]), a[1] + t / 50 * (b[1] - a[1])] for a, b in edges for t in range(51)]
+                nearest.append(min(distances([(place, spot) for spot in spots])))
+            self.assertFalse([d for d in nearest if min(abs(d - 100), abs(d - 400)) < 0.1])
+            self.assertEqual(found, [sum(d <= 100 for d in nearest), sum(100 < d <= 400 for d in nearest)], name)
+
+    def test_impact_of_a_division_counts_its_own_communities(self):
+        whole = self.execute("impact", {"area": {"division": "330203"}, "rings": [1]})
+        self.assertEqual(whole.status, 200, whole.body)
+        counts = {s["id"]: s["count"] for s in whole.json["rings"][0]["subjects"]}
+        self.assertEqual(counts["communities"], len([c for c in self.server.all_items("community") if c["geometry"]]))
+        circle = {"circle": {"center": [121.55, 29.87], "radius": 500}}
+        cut = self.execute("overlay", {"collection": "building", "operation": "intersection", "area": circle}).json
+        self.assertAlmostEqual(cut["area_m2"], math.pi * 500 ** 2, delta=0.0001 * math.pi * 500 ** 2)
+
     def test_impact_residents_lie_within_their_bounds_and_near_a_count_of_cells(self):
         cells = [c for c in self.server.all_items("population_cell") if c["geometry"]]
         place = self.places(1)[0]
@@ -163,8 +192,9 @@ class Processes(unittest.TestCase):
 class Stopping(unittest.TestCase):
     def test_a_stop_ends_jobs_that_run(self):
         with Server(DEMO) as server:
-            line = [[121.45 + i * 0.0002, 29.85 + 0.01 * math.sin(i)] for i in range(1000)]
-            body = json.dumps({"inputs": {"geometry": {"type": "LineString", "coordinates": line}, "rings": [20000]}}).encode()
+            line = [[121.45 + i * 0.00002, 29.85 + 0.01 * math.sin(i)] for i in range(10_000)]
+            body = json.dumps({"inputs": {"geometry": {"type": "LineString", "coordinates": line}, "rings": [20000],
+                                          "wind": {"from": 20}}}).encode()
             for _ in range(3):
                 made = server.ask("POST", "/processes/impact/execution", body,
                                   {"Content-Type": "application/json", "Prefer": "respond-async"})
