@@ -63,9 +63,10 @@ class Server:
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self.log_path = os.path.join(self.folder, "log")
+        limits = [] if "--limits" in self.options else ["--limits", "off"]
         with open(self.log_path, "wb") as log:
             self.process = subprocess.Popen(
-                [BINARY, "serve", "--db", self.database, "--port", str(self.port), "--limits", "off", *self.options],
+                [BINARY, "serve", "--db", self.database, "--port", str(self.port), *limits, *self.options],
                 stdout=log, stderr=log)
         self.wait_for("/readyz", 120)
         return self

@@ -4,12 +4,17 @@ import base64
 import hashlib
 import hmac
 import json
+import os
+import shutil
+import socket
 import struct
+import tempfile
+import threading
 import time
 import unittest
 import urllib.parse
 
-from haishu import DEMO, Server, command
+from haishu import DEMO, ROOT, Server, command
 
 PASSWORD = "correct horse battery"
 ROLES = ("staff", "clerk", "approver", "auditor", "security_admin", "system_admin")
@@ -26,6 +31,11 @@ def fresh_step(used):
     """The time, in a step of 30 seconds that is not `used`: one step ahead of the clock is a valid code too."""
     now = time.time()
     return now if int(now) // 30 > used else now + 30
+
+
+def resident_mib(server):
+    with open(f"/proc/{server.process.pid}/status", encoding="ascii") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("VmRSS:")) / 1024
 
 
 class Session:
@@ -280,6 +290,75 @@ class StrictServer(unittest.TestCase):
             self.assertEqual(Session(server, "staff").status, 200)
             refused = Session(server, "clerk")
             self.assertEqual((refused.status, kind(refused.answer)), (403, "totp-missing"))
+
+
+class LoginStorm(unittest.TestCase):
+    def test_two_hundred_logins_at_once_cost_little_memory_and_leave_the_map_alone(self):
+        with Server(DEMO) as server:  # without limits per address: every guess would cost a hash
+            command("user", "add", "--db", server.database, "wang", "--role", "clerk", "--password-stdin", stdin=PASSWORD + "\n")
+            Session(server, "wang", "not the password")
+            before, statuses, tiles = resident_mib(server), [], []
+
+            def guess(number):
+                name = "wang" if number % 2 else "nobody"
+                statuses.append(Session(server, name, "not the password").status)
+
+            guesses = [threading.Thread(target=guess, args=(number,)) for number in range(200)]
+            for thread in guesses:
+                thread.start()
+            while any(thread.is_alive() for thread in guesses):
+                tiles.append(server.get("/xyz/road/14/13723/6766.mvt").status)
+            self.assertEqual(len(statuses), 200)
+            self.assertLessEqual(set(statuses), {401, 503})
+            self.assertIn(503, statuses)
+            self.assertEqual(set(tiles), {200})
+            self.assertLess(resident_mib(server) - before, 200)
+            self.assertEqual(Session(server, "wang").status, 200)
+
+    def test_guessing_is_slowed_down(self):
+        with Server(DEMO, "--limits", "on") as server:
+            command("user", "add", "--db", server.database, "wang", "--role", "clerk", "--password-stdin", stdin=PASSWORD + "\n")
+            statuses = [Session(server, "wang", "not the password").status for _ in range(30)]
+            self.assertEqual(statuses[:5], [401] * 5)
+            self.assertIn(429, statuses[5:])
+            waiting = Session(server, "wang")
+            self.assertEqual(waiting.status, 429)
+            self.assertGreater(int(waiting.answer.headers["Retry-After"]), 0)
+
+
+class IdentityProvider(unittest.TestCase):
+    def test_tokens_are_judged_by_the_files_alone(self):
+        fixtures = os.path.join(ROOT, "tests", "server", "auth")
+        folder = tempfile.mkdtemp(prefix="haishu-oidc-")
+        self.addCleanup(shutil.rmtree, folder)
+        configuration = {"issuer": "https://sso.example.cn", "audience": "haishu", "algorithms": ["RS256", "ES256"], "jwks": "keys.json",
+                         "name_claim": "preferred_username", "role_claim": "groups", "roles": {"gis-clerks": "clerk"}}
+        shutil.copy(os.path.join(fixtures, "token_keys.json"), os.path.join(folder, "keys.json"))
+        path = os.path.join(folder, "oidc.json")
+        with open(path, "w", encoding="utf-8") as out:
+            json.dump(configuration, out)
+        with open(os.path.join(fixtures, "tokens.json"), encoding="utf-8") as file:
+            tokens = json.load(file)
+        canary = socket.create_server(("127.0.0.1", 0))
+        canary.settimeout(0.2)
+        part = lambda document: base64.urlsafe_b64encode(json.dumps(document).encode()).rstrip(b"=").decode()
+        address = f"http://127.0.0.1:{canary.getsockname()[1]}/keys.json"
+        forged = [part({"alg": "RS256", "kid": "r1", name: address}) + "." + part({"iss": address}) + ".AAAA" for name in ("jku", "x5u", "kid")]
+        with canary, Server(DEMO, "--oidc", path) as server:
+            # Those that the provider has really signed are long expired.
+            for token in [*tokens["accepted"].values(), *tokens["refused"].values(), *forged]:
+                answer = server.get("/collections", Authorization="Bearer " + token)
+                self.assertEqual(answer.status, 401, token)
+                self.assertIn("Bearer", answer.headers["WWW-Authenticate"])
+            self.assertEqual(server.get("/collections", Authorization="Bearer a." + "a" * 20_000 + ".a").status, 431)
+            with self.assertRaises(TimeoutError):
+                canary.accept()
+            self.assertEqual(server.get("/collections").status, 200)
+        configuration["algorithms"] = ["HS256"]
+        with open(path, "w", encoding="utf-8") as out:
+            json.dump(configuration, out)
+        _, error = command("serve", "--db", DEMO, "--port", "0", "--oidc", path, expect=1)
+        self.assertIn("algorithms are RS256 and ES256", error)
 
 
 if __name__ == "__main__":
