@@ -68,7 +68,8 @@ void add_import(CLI::App& app, ImportOptions& o, Action& action)
 {
     CLI::App* c = app.add_subcommand("import", "Publish a file as a layer");
     c->add_option("--db", o.database, "SpatiaLite file; made if missing")->required();
-    c->add_option("--layer", o.layer, "Layer id, existing or new")->required();
+    c->add_option("--layer", o.layer, "Layer id, existing or new; person_source counts a file of persons into population_cell")
+        ->required();
     c->add_option("source", o.source, "File or folder")->required();
     c->add_option("--source-layer", o.source_layer, "Layer inside the source, when it has several");
     c->add_option("--crs", o.crs, "EPSG:N, gcj02, bd09 or local:NAME, when the source declares none or a wrong one");
@@ -80,6 +81,7 @@ void add_import(CLI::App& app, ImportOptions& o, Action& action)
     c->add_option("--key", o.key, "Field that tells rows apart, for upsert");
     c->add_option("--level", o.level, "Level of a new layer (internal unless said)")
         ->check(CLI::IsMember({"public", "internal", "restricted", "closed"}));
+    c->add_option("--ref-date", o.ref_date, "With --layer person_source: the day that the persons were counted, YYYY-MM-DD");
     c->add_flag("--dry-run", o.dry_run, "Read and check everything, publish nothing");
     c->callback([&action, &o] { action = [&o] { return import_source(o); }; });
 }

@@ -45,6 +45,7 @@ struct ImportOptions {
     std::string mode = "replace";
     std::string key;
     std::string level;
+    std::string ref_date;  // of a file of persons
     bool dry_run = false;
 };
 

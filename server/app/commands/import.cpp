@@ -1,6 +1,8 @@
 #include "data/publish/import.hpp"
 
+#include "data/persons/person_import.hpp"
 #include "data/writers/export.hpp"
+#include "layers/store/date_text.hpp"
 #include "layers/store/store.hpp"
 #include "server/app/commands/commands.hpp"
 #include "server/app/control.hpp"
@@ -37,6 +39,50 @@ void print_report(const data::ImportReport& report)
     for (const std::string& sample : report.samples) fmt::print("    {}\n", sample);
 }
 
+void print_report(const data::PersonImportReport& report)
+{
+    fmt::print("{}: read {} persons, counted {}, as of {}; none of them is kept\n", report.layer, report.read, report.counted,
+               layers::date_text(report.ref_day));
+    for (const auto& [issue, rows] : report.issues) fmt::print("  {}: {}\n", issue, rows);
+    fmt::print("  rows: {}, of these without a number of residents: {}; counts published: {}, kept back: {}\n",
+               report.figures.units, report.figures.suppressed, report.figures.counts, report.figures.kept_back);
+}
+
+Result<void> publish_staged(Writer& writer, const std::string& layer, const std::string& staging, const ImportOptions& options)
+{
+    const nlohmann::json publish{{"do", "publish"},
+                                 {"staging", std::filesystem::absolute(staging).string()},
+                                 {"mode", options.mode},
+                                 {"key", options.key}};
+    HAISHU_TRY(const std::string answer, writer.ask(publish.dump()));
+    fmt::print("{}: published{}\n", layer, writer.is_remote() ? " by the running server" : "");
+    return {};
+}
+
+Result<void> import_persons(const ImportOptions& options)
+{
+    if (options.mode != "replace" || !options.descriptor.empty() || !options.key.empty() || !options.level.empty())
+        return bad_input("persons-options",
+                         "persons are always counted anew into the layer that there is: leave out --mode, "
+                         "--key, --level and --descriptor");
+    data::PersonImportRequest request{options.source, options.source_layer, options.crs, options.encoding, {}, options.dry_run};
+    if (!options.ref_date.empty()) {
+        request.ref_day = layers::parse_date_text(options.ref_date);
+        if (!request.ref_day) return bad_input("persons-options", "--ref-date is a day, such as 2026-06-30");
+    }
+    HAISHU_TRY(Writer writer, Writer::open(options.database));
+    StagingFile staging;
+    ProgressLine progress("import persons");
+    HAISHU_TRY(const data::PersonImportReport report,
+               data::stage_person_import(request, options.database,
+                                         [&progress](const data::Progress& p) { progress.show(p.done, p.total); }));
+    staging.path = report.staging_path;
+    print_report(report);
+    if (!options.dry_run) return publish_staged(writer, report.layer, staging.path, options);
+    fmt::print("dry run: nothing was published\n");
+    return {};
+}
+
 // An export to a file has every row and field.
 bool shows_restricted(const layers::LayerDescriptor& layer)
 {
@@ -49,6 +95,7 @@ bool shows_restricted(const layers::LayerDescriptor& layer)
 
 Result<void> import_source(const ImportOptions& options)
 {
+    if (options.layer == data::person_source) return import_persons(options);
     HAISHU_TRY(Writer writer, Writer::open(options.database));
     HAISHU_TRY(const auto reader, layers::Store::open(options.database, layers::Access::Read));
     HAISHU_TRY(const auto existing, reader->find_layer(options.layer));
@@ -80,13 +127,7 @@ Result<void> import_source(const ImportOptions& options)
         fmt::print("dry run: nothing was published\n");
         return {};
     }
-    const nlohmann::json publish{{"do", "publish"},
-                                 {"staging", std::filesystem::absolute(staging.path).string()},
-                                 {"mode", options.mode},
-                                 {"key", options.key}};
-    HAISHU_TRY(const std::string answer, writer.ask(publish.dump()));
-    fmt::print("{}: published{}\n", options.layer, writer.is_remote() ? " by the running server" : "");
-    return {};
+    return publish_staged(writer, options.layer, staging.path, options);
 }
 
 Result<void> export_to_file(const ExportOptions& options)
