@@ -81,21 +81,6 @@ ImpactPlace::Bounds ImpactPlace::bounds_of(double flat_m, double off_m) const
     return {std::max(0.0, flat_m - off_m) * m_edges.least_scale(), (flat_m + off_m) * m_edges.most_scale()};
 }
 
-ImpactPlace::Bounds ImpactPlace::bounds(geo::Point point) const
-{
-    if (holds(point)) return {};
-    return bounds_of(m_edges.flat_metres({point, point}, unlimited));
-}
-
-double ImpactPlace::exact_m(geo::Point point) const
-{
-    if (holds(point)) return 0;
-    const geo::Edge asked{point, point};
-    std::vector<std::uint32_t> edges;
-    m_edges.find(asked, m_edges.flat_metres(asked, unlimited) * m_edges.doubt(), edges);
-    return closest(asked, edges).distance_m;
-}
-
 // The shortest of these ways, one of which is the nearest. Of those much alike in the plane all are measured.
 geo::ClosestSpots ImpactPlace::shortest(std::vector<Pair>& pairs) const
 {

@@ -31,30 +31,15 @@ class ImpactPlace
     [[nodiscard]] std::optional<std::size_t> ring_of(double distance_m) const;
     // A box around everything in reach.
     [[nodiscard]] geo::Box reach() const { return geo::reach_of(m_box, m_reach_m); }
-    [[nodiscard]] bool has_wind() const { return m_wind.has_value(); }
     [[nodiscard]] const ImpactQuery& query() const { return *m_query; }
 
+   private:
     // A distance is at least and at most so many metres.
     struct Bounds {
         double least_m = 0;
         double most_m = 0;
     };
-    // Of a point whatever the wind; `exact_m` when the bounds do not do.
-    [[nodiscard]] Bounds bounds(geo::Point point) const;
-    [[nodiscard]] double exact_m(geo::Point point) const;
-
-    // For many points close together: the edges that may be the nearest to one of the box.
-    [[nodiscard]] std::vector<std::uint32_t> edges_near(const geo::Box& box) const;
-    // The ring of distance_m(point), with the edges that may be the nearest to it; `ways` is room to work in.
-    [[nodiscard]] std::optional<std::size_t> ring_at(geo::Point point, std::span<const std::uint32_t> edges,
-                                                     std::vector<geo::FlatWay>& ways) const;
-    // Whether everything in the box lies downwind, or upwind; without a wind all is downwind.
     enum class Side { Downwind, Upwind, Unclear };
-    [[nodiscard]] Side side_of(const geo::Box& box) const;
-
-   private:
-    [[nodiscard]] std::optional<std::size_t> ring_at(geo::Point point) const;
-
     struct Reading {
         Bounds bounds;
         Side side = Side::Downwind;
@@ -66,6 +51,11 @@ class ImpactPlace
         double metres = 0;
     };
 
+    [[nodiscard]] std::optional<std::size_t> ring_at(geo::Point point) const;
+    // The edges that may be the nearest to some place of the box.
+    [[nodiscard]] std::vector<std::uint32_t> edges_near(const geo::Box& box) const;
+    // Whether everything in the box lies downwind, or upwind; without a wind all is downwind.
+    [[nodiscard]] Side side_of(const geo::Box& box) const;
     [[nodiscard]] bool holds(geo::Point p) const { return m_locator && m_locator->contains(p); }
     [[nodiscard]] bool overlaps(const geo::GeometryView& shape) const;
     [[nodiscard]] bool is_downwind(geo::Point from, geo::Point seen) const;

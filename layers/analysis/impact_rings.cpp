@@ -90,18 +90,6 @@ ImpactPlace::Reading ImpactPlace::read(geo::Point point, std::span<const std::ui
     return {bounds_of(least), m_wind ? common.value_or(Side::Unclear) : Side::Downwind};
 }
 
-std::optional<std::size_t> ImpactPlace::ring_at(geo::Point point, std::span<const std::uint32_t> edges,
-                                                std::vector<geo::FlatWay>& ways) const
-{
-    if (holds(point)) return 0;
-    const Reading reading = read(point, edges, ways);
-    if (reading.side == Side::Upwind) return std::nullopt;
-    if (reading.side == Side::Downwind && is_in_one_ring(reading.bounds)) return ring_of(reading.bounds.least_m);
-    const geo::ClosestSpots way = closest({point, point}, edges);
-    if (way.distance_m > 0 && !is_downwind(way.on_a, way.on_b)) return std::nullopt;
-    return ring_of(way.distance_m);
-}
-
 std::optional<std::size_t> ImpactPlace::ring_at(geo::Point point) const
 {
     if (holds(point)) return 0;
@@ -113,7 +101,12 @@ std::optional<std::size_t> ImpactPlace::ring_at(geo::Point point) const
     std::vector<std::uint32_t> edges;
     m_edges.find(asked, flat_m * m_edges.doubt(), edges);
     std::vector<geo::FlatWay> ways;
-    return ring_at(point, edges, ways);
+    const Reading reading = read(point, edges, ways);
+    if (reading.side == Side::Upwind) return std::nullopt;
+    if (reading.side == Side::Downwind && is_in_one_ring(reading.bounds)) return ring_of(reading.bounds.least_m);
+    const geo::ClosestSpots way = closest({point, point}, edges);
+    if (way.distance_m > 0 && !is_downwind(way.on_a, way.on_b)) return std::nullopt;
+    return ring_of(way.distance_m);
 }
 
 // What the middle of its box tells of a shape: it has a vertex, and all of it lies, within half the box's diagonal.

@@ -53,9 +53,10 @@ Result<ImpactPopulation> read_population(const Json& json)
 
 ImpactTexts read_sentences(const Json& json)
 {
-    return {json.value("ring", ""),    json.value("sector", ""),     json.value("nothing", ""),
-            json.value("subject", ""), json.value("population", ""), json.value("resource", ""),
-            json.value("within", ""),  json.value("item", ""),       json.value("sum", "")};
+    return {json.value("ring", ""),     json.value("sector", ""),     json.value("nothing", ""),
+            json.value("subject", ""),  json.value("population", ""), json.value("population_at_least", ""),
+            json.value("resource", ""), json.value("within", ""),     json.value("item", ""),
+            json.value("sum", "")};
 }
 
 Result<ImpactSettings> read(const Json& json)

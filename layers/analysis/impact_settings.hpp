@@ -38,7 +38,7 @@ struct ImpactPopulation {
 };
 
 struct ImpactTexts {  // Chinese sentences with {placeholders}
-    std::string ring, sector, nothing, subject, population, resource, within, item, sum;
+    std::string ring, sector, nothing, subject, population, population_at_least, resource, within, item, sum;
 };
 
 struct ImpactSettings {

@@ -47,9 +47,10 @@ std::string ring_text(const ImpactTexts& texts, const ImpactRing& ring)
     }
     std::string text = found.empty() ? texts.nothing : joined(found);
     if (ring.population) {
-        text += "，" + filled(texts.population, {{"estimate", whole(ring.population->estimate)},
-                                                 {"low", whole(ring.population->low)},
-                                                 {"high", ring.population->high ? whole(*ring.population->high) : "不详"}});
+        text += "，" + filled(ring.population->high ? texts.population : texts.population_at_least,
+                              {{"estimate", whole(ring.population->estimate)},
+                               {"low", whole(ring.population->low)},
+                               {"high", whole(ring.population->high.value_or(0))}});
     }
     return filled(texts.ring, {{"from", whole(ring.from_m)}, {"to", whole(ring.to_m)}, {"found", text}});
 }

@@ -31,7 +31,7 @@ const char* const settings_text = R"({
      "sum": "capacity", "sum_title": {"zh": "可容纳人数", "en": "Capacity"}}
   ],
   "texts": {"ring": "{from}至{to}米：{found}。", "sector": "风{from}度{opening}度。", "nothing": "无", "subject": "{title}{count}{measure_word}",
-            "population": "人口{estimate}（{low}至{high}）", "resource": "最近{title}：{items}。", "within": "{within}米内{title}{count}{measure_word}。",
+            "population": "人口{estimate}（{low}至{high}）", "population_at_least": "人口{estimate}（{low}以上）", "resource": "最近{title}：{items}。", "within": "{within}米内{title}{count}{measure_word}。",
             "item": "{name}（{distance}米）", "sum": "合计{title}{sum}。"}
 })";
 
@@ -78,7 +78,8 @@ std::vector<SmallRow> cells()
         }
     }
     // Of the community 820 are published, so that the hidden cell has 20, or 65 with all roundings.
-    rows.push_back({"", {std::string("330203001001"), std::string("community"), std::int64_t{820}, geo::Value{}, std::int64_t{5}}});
+    rows.push_back(
+        {"", {std::string("330203001001"), std::string("community"), std::int64_t{820}, geo::Value{}, std::int64_t{5}}});
     return rows;
 }
 
@@ -95,7 +96,8 @@ SmallCatalog catalog()
     made.add(small_layer("company", Level::Public, {text("name"), text("status")}),
              {{point_at(0, 10), {std::string("甲"), std::string("active")}},
               {point_at(0, 20), {std::string("乙"), std::string("revoked")}}});
-    made.add(small_layer("cell", Level::Public, {text("code"), text("unit_type"), number("population"), text("community_code"), number("max_error")}),
+    made.add(small_layer("cell", Level::Public,
+                         {text("code"), text("unit_type"), number("population"), text("community_code"), number("max_error")}),
              cells());
     made.add(small_layer("station", Level::Public, {text("name")}),
              {{line_at(0, 30'000, 31'000), {std::string("远站")}}, {point_at(90, 3'000), {std::string("近站")}}});
@@ -196,6 +198,19 @@ TEST_CASE("residents are those of whole cells by their centres, with bounds that
     CHECK(far.cells_unpublished == 1);
     CHECK(near.estimate + far.estimate == Approx(800 + 20));
     CHECK(far.high.value() - 105.0 * static_cast<double>(far.cells - 1) == Approx(820 + 5 - 8 * 95));
+}
+
+TEST_CASE("the report says from how many residents on when nothing published bounds them")
+{
+    ImpactReport report;
+    ImpactRing ring;
+    ring.to_m = 100;
+    ring.population = PopulationEstimate{.estimate = 120, .low = 90, .high = 150};
+    report.rings.push_back(ring);
+    ring.population->high.reset();
+    report.rings.push_back(ring);
+    const ImpactSettings settings = read_impact_settings(settings_text).value();
+    CHECK(impact_text(settings, {}, report) == "0至100米：无，人口120（90至150）。0至100米：无，人口120（90以上）。");
 }
 
 TEST_CASE("the wind leaves what lies upwind and aside out, but not the population of the place")
