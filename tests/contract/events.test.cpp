@@ -36,3 +36,18 @@ TEST_CASE("events of a collection that one may not see are as unknown as the col
     CHECK(ContractServer::shared().get("/events?collections=secret_works", ask).status == 200);
     CHECK(ContractServer::shared().get("/events?bbox=1,2,3").status == 400);
 }
+
+TEST_CASE("a key that was made for some collections listens to those, named or not")
+{
+    Ask ask;
+    ask.viewer = clerk();
+    const auto open = [&](const std::string& target, std::vector<std::string> layers) {
+        ask.viewer.key_layers = std::make_shared<const std::vector<std::string>>(std::move(layers));
+        return ContractServer::shared().get(target, ask).status;
+    };
+    CHECK(open("/events", {"place"}) == 200);
+    CHECK(open("/events?collections=secret_works", {"place"}) == 404);
+    CHECK(open("/events?collections=secret_works", {"secret_works"}) == 200);
+    CHECK(open("/events", {}) == 404);
+    CHECK(open("/events", {"nonsense"}) == 404);
+}

@@ -20,7 +20,15 @@ constexpr std::string_view type_events = "text/event-stream";
 Result<std::vector<std::string>> read_collections(const Context& context, const Request& request)
 {
     const auto text = request.query_value("collections");
-    if (!text) return std::vector<std::string>{};
+    // All that the asker may see; with a key that was made for some layers, those.
+    if (!text && !request.viewer.key_layers) return std::vector<std::string>{};
+    if (!text) {
+        std::vector<std::string> ids;
+        for (const layers::LayerDescriptor& layer : context.gate(request).visible_layers()) ids.push_back(layer.id);
+        if (ids.empty())
+            return not_found("collection-unknown", "this key opens no collection that exists").with("collection", "");
+        return ids;
+    }
     HAISHU_TRY(const auto ids, read_layer_ids(*text));
     const layers::Gate gate = context.gate(request);
     for (const std::string_view id : ids) {

@@ -37,7 +37,7 @@ std::int64_t now_ms()
 
 bool is_known_to(const JobOwner& owner, const JobOwner& asker)
 {
-    return owner.name == asker.name && owner.role == asker.role;
+    return owner.name == asker.name && owner.role == asker.role && owner.key == asker.key;
 }
 
 bool counts_for(const JobOwner& owner, const JobOwner& asker)
@@ -75,7 +75,8 @@ std::string_view job_state_name(JobState state)
 
 JobOwner job_owner(const Request& request)
 {
-    return {request.viewer.name, request.viewer.role, request.remote_address};
+    const layers::Viewer& viewer = request.viewer;
+    return {viewer.name, viewer.role, request.remote_address, viewer.key_layers ? viewer.key : std::string()};
 }
 
 JobBook::JobBook(JobLimits limits) : m_limits(limits), m_pool(limits.threads, limits.waiting, std::chrono::hours(1)) {}

@@ -49,9 +49,11 @@ void OutsideView::go_back_to_migration(int last)
         ask("CREATE TABLE account (name TEXT PRIMARY KEY, role TEXT NOT NULL, department TEXT NOT NULL,"
             " password_hash TEXT NOT NULL, disabled INTEGER NOT NULL);"
             "CREATE TABLE account_session (token_sha256 TEXT PRIMARY KEY,"
-            " account TEXT NOT NULL REFERENCES account (name) ON DELETE CASCADE, csrf TEXT NOT NULL, expires_at INTEGER NOT NULL);"
+            " account TEXT NOT NULL REFERENCES account (name) ON DELETE CASCADE, csrf TEXT NOT NULL, expires_at INTEGER NOT "
+            "NULL);"
             "CREATE TABLE account_key (key_sha256 TEXT PRIMARY KEY,"
-            " account TEXT NOT NULL REFERENCES account (name) ON DELETE CASCADE, scope TEXT NOT NULL, expires_at INTEGER NOT NULL)");
+            " account TEXT NOT NULL REFERENCES account (name) ON DELETE CASCADE, scope TEXT NOT NULL, expires_at INTEGER NOT "
+            "NULL)");
     }
     if (last < 3) {
         for (const char* table : {"audit", "audit_segment", "audit_home"}) ask(std::string("DROP TABLE ") + table);

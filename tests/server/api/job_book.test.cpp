@@ -173,3 +173,22 @@ TEST_CASE("a job that takes too long ends")
     wait_until_done(book, li, id);
     CHECK(book.results(li, id).error().code == ErrorCode::TimedOut);
 }
+
+TEST_CASE("what a session has worked out is not for a key of the same account that opens less")
+{
+    Request request;
+    request.viewer = {"li", layers::Role::Staff, "", true};
+    request.viewer.key = "k1";
+    request.remote_address = "192.0.2.1";
+    const JobOwner session = job_owner(request);
+    request.viewer.key_layers = std::make_shared<const std::vector<std::string>>(std::vector<std::string>{"school"});
+    const JobOwner key = job_owner(request);
+    JobBook book;
+    const std::string of_session = book.add(session, "p", gives("1"))->id;
+    const std::string of_key = book.add(key, "p", gives("2"))->id;
+    CHECK(book.find(key, of_session).error().id == "no-such-job");
+    CHECK(book.find(session, of_key).error().id == "no-such-job");
+    CHECK(book.find(key, of_key));
+    wait_until_done(book, session, of_session);
+    wait_until_done(book, key, of_key);
+}
