@@ -146,7 +146,11 @@ Result<void> copy_audit(const std::string& database, const std::string& copy, Fu
         if (exists(from.head())) HAISHU_CHECK(copy_file(from.head(), to.head()));
         if (exists(from.anchors())) HAISHU_CHECK(copy_file(from.anchors(), to.anchors()));
     }
-    HAISHU_CHECK(copy_database());
+    if (const Result<void> copied = copy_database(); !copied) {
+        std::error_code ignored;
+        if (has_audit) fs::remove_all(to.folder, ignored);
+        return copied.error();
+    }
     if (has_audit) HAISHU_CHECK(copy_segments(from, to));
     if (!exists(from.key)) return {};
     HAISHU_CHECK(copy_file(from.key, to.key));

@@ -36,12 +36,13 @@ class Writer
 
    private:
     explicit Writer(std::string socket_path) : m_socket_path(std::move(socket_path)) {}
-    Writer(std::unique_ptr<layers::LiveCatalog> catalog, std::unique_ptr<layers::AuditLog> audit)
-        : m_catalog(std::move(catalog)), m_audit(std::move(audit))
+    Writer(std::unique_ptr<layers::LiveCatalog> catalog, std::string database)
+        : m_catalog(std::move(catalog)), m_database(std::move(database))
     {
     }
     std::unique_ptr<layers::LiveCatalog> m_catalog;
-    std::unique_ptr<layers::AuditLog> m_audit;
+    std::unique_ptr<layers::AuditLog> m_audit;  // opened when there is something to record
+    std::string m_database;
     std::string m_socket_path;
 };
 
@@ -57,8 +58,8 @@ class ControlSocket
     ControlSocket& operator=(const ControlSocket&) = delete;
 
    private:
-    ControlSocket(int descriptor, int stop_descriptor, std::string path, layers::LiveCatalog& catalog,
-                  layers::AuditLog& audit, std::function<void()> after);
+    ControlSocket(int descriptor, int stop_descriptor, std::string path, layers::LiveCatalog& catalog, layers::AuditLog& audit,
+                  std::function<void()> after);
     void run();
     int m_descriptor;
     int m_stop_descriptor;

@@ -126,18 +126,19 @@ Result<std::string> ask_server(const std::string& path, const std::string& reque
 Result<Writer> Writer::open(const std::string& database)
 {
     auto catalog = layers::LiveCatalog::open(database);
-    if (catalog) {
-        HAISHU_TRY(auto audit,
-                   layers::AuditLog::open(database, [&opened = **catalog](const auto& work) { return opened.with_store(work); }));
-        return Writer(std::move(catalog).value(), std::move(audit));
-    }
+    if (catalog) return Writer(std::move(catalog).value(), database);
     if (catalog.error().id != "database-in-use") return catalog.error();
     return Writer(socket_path_of(database));
 }
 
 Result<std::string> Writer::ask(const std::string& request)
 {
-    return m_catalog ? execute_control(*m_catalog, *m_audit, request, ::getuid()) : ask_server(m_socket_path, request);
+    if (!m_catalog) return ask_server(m_socket_path, request);
+    if (!m_audit) {
+        HAISHU_TRY(m_audit, layers::AuditLog::open(
+                                m_database, [&catalog = *m_catalog](const auto& work) { return catalog.with_store(work); }));
+    }
+    return execute_control(*m_catalog, *m_audit, request, ::getuid());
 }
 
 Result<std::unique_ptr<ControlSocket>> ControlSocket::listen(const std::string& database, layers::LiveCatalog& catalog,

@@ -112,7 +112,7 @@ class FullDisks(HouseFolder):
         return filler
 
     def files(self):
-        return sorted(name for name in os.listdir(self.small) if not name.endswith(("-wal", "-shm", ".lock", ".sock")))
+        return sorted(name for name in os.listdir(self.small) if not name.endswith(("-wal", "-shm", ".lock", ".sock", ".key", ".audit")))
 
     def test_an_import_without_space_says_so_and_changes_nothing(self):
         for megabytes_left in (0, 0.5, 2, 4, 5):

@@ -59,9 +59,9 @@ Result<void> check_database(const std::string& database)
 
 Result<void> backup(const CopyOptions& options)
 {
-    record_if_possible(options.database, "backup", file_name_of(options.file));
     HAISHU_TRY(const auto store, layers::Store::open(options.database, layers::Access::Read));
     HAISHU_CHECK(layers::copy_audit(options.database, options.file, [&] { return store->backup_to(options.file); }));
+    record_if_possible(options.database, "backup", file_name_of(options.file));
     fmt::print("{}: {} bytes\n", options.file, std::filesystem::file_size(options.file));
     if (std::filesystem::exists(options.file + ".key")) {
         fmt::print("{}.key: the key of the audit and of the second factors; keep it apart from the rest\n", options.file);
