@@ -1,5 +1,7 @@
 #include "geo/ops/geos_context.hpp"
 
+#include "geo/ops/operation_deadline.hpp"
+
 #include <cmath>
 #include <vector>
 
@@ -180,6 +182,8 @@ Error geos_error(const char* operation)
 {
     std::string message;
     message.swap(context().message);
+    if (message == OperationDeadline::geos_message)
+        return Error{ErrorCode::TimedOut, "deadline", std::string(operation) + " took too long", {}};
     return bad_input("geometry-invalid", std::string(operation) + ": " + message).with("reason", message);
 }
 

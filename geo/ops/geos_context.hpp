@@ -18,7 +18,8 @@ struct GeosFree {
 };
 using GeosGeometry = std::unique_ptr<GEOSGeometry, GeosFree>;
 
-Error geos_error(const char* operation);  // "geometry-invalid" with GEOS's own words
+// "geometry-invalid" with GEOS's own words, or TimedOut "deadline" (see OperationDeadline).
+Error geos_error(const char* operation);
 
 Result<GeosGeometry> to_geos(const GeometryView& geometry);
 // Takes ownership; null means that `operation` failed.

@@ -1,7 +1,9 @@
 #include "geo/ops/spatial_relation.hpp"
 
+#include "geo/ops/edge_crossings.hpp"
 #include "geo/ops/geos_context.hpp"
 #include "geo/ops/overlay.hpp"
+#include "geo/ops/point_locator.hpp"
 
 #include <utility>
 
@@ -25,6 +27,30 @@ bool is_collection(const GeometryView& geometry)
 bool is_about_meeting(SpatialRelation relation)
 {
     return relation == SpatialRelation::Intersects || relation == SpatialRelation::Disjoint;
+}
+
+bool is_area(const GeometryView& geometry)
+{
+    return geometry.type == GeometryType::Polygon || geometry.type == GeometryType::MultiPolygon;
+}
+
+bool is_line(const GeometryView& geometry)
+{
+    return geometry.type == GeometryType::LineString || geometry.type == GeometryType::MultiLineString;
+}
+
+// What holds of any shape that lies in the inner of an area.
+bool holds_inside(SpatialRelation relation)
+{
+    return relation == SpatialRelation::Within || relation == SpatialRelation::Intersects;
+}
+
+// What holds when an edge of an area crosses one of another area, or of a line: some of each lies in the other's inner, and
+// some outside.
+bool holds_across(SpatialRelation relation, bool are_areas)
+{
+    return relation == SpatialRelation::Intersects ||
+           relation == (are_areas ? SpatialRelation::Overlaps : SpatialRelation::Crosses);
 }
 
 // A collection whose members are of one dimension, as the one geometry that it is; others stay what they are.
@@ -70,6 +96,8 @@ std::optional<bool> ask(SpatialRelation relation, const GEOSPreparedGeometry* a,
     return std::nullopt;
 }
 
+constexpr std::size_t locator_side = 62;  // made for every filter; so many cells cost no more than GEOS's preparation
+
 struct GeosPreparedFree {
     void operator()(const GEOSPreparedGeometry* geometry) const { GEOSPreparedGeom_destroy_r(geos(), geometry); }
 };
@@ -97,6 +125,14 @@ struct PreparedShape::Impl {
     Box box;
     GeosGeometry plain;
     std::unique_ptr<const GEOSPreparedGeometry, GeosPreparedFree> prepared;
+    std::optional<PointLocator> locator;     // of an area
+    std::optional<EdgeCrossings> crossings;  // made when first asked for
+
+    bool crosses_clearly(const GeometryView& other)
+    {
+        if (!crossings) crossings.emplace(shape);
+        return crossings->has_clear_crossing(other);
+    }
 };
 
 PreparedShape::PreparedShape(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
@@ -113,6 +149,7 @@ Result<PreparedShape> PreparedShape::create(Geometry shape)
     HAISHU_TRY(impl->plain, ready(shape));
     impl->prepared.reset(GEOSPrepare_r(geos(), impl->plain.get()));
     impl->box = shape.box();
+    if (is_area(shape)) impl->locator.emplace(shape, locator_side);
     impl->shape = std::move(shape);
     return PreparedShape(std::move(impl));
 }
@@ -127,11 +164,25 @@ const Box& PreparedShape::box() const
     return m_impl->box;
 }
 
+// Most shapes lie clearly inside, outside or across an edge. Those are told without comparing the shapes whole, which costs
+// as much as both have vertices.
 std::optional<bool> PreparedShape::is_related(const GeometryView& other, SpatialRelation relation) const
 {
     if (other.is_empty()) return std::nullopt;
-    if (!other.box().intersects(m_impl->box)) return relation == SpatialRelation::Disjoint;
-    const auto made = is_collection(other) && !is_about_meeting(relation) ? ready(other) : to_geos(other);
+    const Box box = other.box();
+    if (!box.intersects(m_impl->box)) return relation == SpatialRelation::Disjoint;
+    const bool is_plain = is_about_meeting(relation) || !is_collection(other);
+    if (m_impl->locator && is_plain) {
+        const auto cover = m_impl->locator->cover(box);
+        if (cover == PointLocator::Cover::Outside) return relation == SpatialRelation::Disjoint;
+        if (cover == PointLocator::Cover::Inside) return holds_inside(relation);
+    }
+    const bool is_area_across = is_area(other) && (is_area(m_impl->shape) || is_line(m_impl->shape));
+    const bool is_line_across = is_line(other) && is_area(m_impl->shape);
+    if (!is_about_meeting(relation) && (is_area_across || is_line_across) && m_impl->crosses_clearly(other))
+        return holds_across(relation, is_area_across && is_area(m_impl->shape));
+
+    const auto made = is_plain ? to_geos(other) : ready(other);
     if (!made) return std::nullopt;
     const GEOSGeometry* const theirs = made->get();
     if (!m_impl->prepared) return ask(relation, theirs, m_impl->plain.get());
@@ -141,6 +192,8 @@ std::optional<bool> PreparedShape::is_related(const GeometryView& other, Spatial
         if (relation != SpatialRelation::Equals) return ask(converse(relation), m_impl->prepared.get(), theirs);
     } else if (ask(SpatialRelation::Intersects, m_impl->prepared.get(), theirs) == false) {
         return false;
+    } else if (m_impl->locator && is_plain && GEOSPreparedContainsProperly_r(geos(), m_impl->prepared.get(), theirs) == 1) {
+        return holds_inside(relation);
     }
     return ask(relation, theirs, m_impl->plain.get());
 }
