@@ -1,12 +1,12 @@
 #include "geo/ops/edge_index.hpp"
 
 #include "geo/base/assert.hpp"
+#include "geo/ops/degree_lengths.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
-#include <numbers>
 #include <utility>
 
 namespace haishu::geo
@@ -15,24 +15,7 @@ namespace haishu::geo
 namespace
 {
 
-constexpr double semi_major_m = 6378137.0;
-constexpr double flattening = 1 / 298.257222101;
-constexpr double eccentricity_squared = flattening * (2 - flattening);
-constexpr double radians = std::numbers::pi / 180;
-
-// Metres of a degree of longitude and of one of latitude.
-double east_metres(double latitude)
-{
-    const double sine = std::sin(latitude * radians);
-    return radians * semi_major_m * std::cos(latitude * radians) / std::sqrt(1 - eccentricity_squared * sine * sine);
-}
-
-double north_metres(double latitude)
-{
-    const double sine = std::sin(latitude * radians);
-    const double w = 1 - eccentricity_squared * sine * sine;
-    return radians * semi_major_m * (1 - eccentricity_squared) / (w * std::sqrt(w));
-}
+constexpr double radians = radians_per_degree;
 
 double squared(double x, double y)
 {

@@ -1,15 +1,48 @@
 #include "geo/ops/geodesic_buffer.hpp"
 
 #include "geo/crs/transform.hpp"
+#include "geo/index/packed_rtree.hpp"
+#include "geo/ops/closest.hpp"
+#include "geo/ops/edge_index.hpp"
 #include "geo/ops/measure.hpp"
+#include "geo/ops/operation_deadline.hpp"
 #include "geo/ops/overlay.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <numbers>
+#include <vector>
 
 namespace haishu::geo
 {
+
+namespace
+{
+
+// The rims of two edges may cross when the one is within twice the distance of the other; time and memory grow with such pairs.
+constexpr std::size_t most_pairs = 1'500'000;
+constexpr std::chrono::seconds most_time{3};
+
+bool is_too_intricate(const GeometryView& shape, double distance_m)
+{
+    std::vector<Box> boxes;
+    for_each_edge(shape, [&boxes](const Edge& edge) {
+        Box box;
+        box.extend(edge.a);
+        box.extend(edge.b);
+        boxes.push_back(box);
+    });
+    const PackedRTree index(boxes);
+    std::size_t pairs = 0;
+    for (const Box& box : boxes) {
+        index.search(reach_of(box, 2 * distance_m), [&pairs](std::uint32_t) { return ++pairs <= most_pairs; });
+        if (pairs > most_pairs) return true;
+    }
+    return false;
+}
+
+}  // namespace
 
 Geometry geodesic_circle(Point center, double radius_m)
 {
@@ -28,6 +61,9 @@ Geometry geodesic_circle(Point center, double radius_m)
 Result<Geometry> geodesic_buffer(const GeometryView& shape, double distance_m)
 {
     constexpr int quadrant_segments = 32;
+    if (is_too_intricate(shape, distance_m))
+        return Error{ErrorCode::TooLarge, "area-too-intricate", "the rim of the area has too many turns", {}};
+    const OperationDeadline limit(Deadline::after(most_time));
     const Point middle = shape.box().center();
     const int zone = std::clamp(static_cast<int>(std::floor((middle.x + 180) / 6)) + 1, 1, 60);
     const Crs utm{(middle.y < 0 ? 32700 : 32600) + zone};

@@ -2,7 +2,7 @@
 // An area that features are asked by. EPSG:4490 degrees, x=longitude.
 //
 // A point counts when it lies inside; of two areas that share an edge a point on it lies in exactly one (see PointLocator),
-// but a circle is closed. Lines and polygons count when they meet the area, its edge included. Features without a geometry
+// but a circle and what lies around a shape are closed. Lines and polygons count when they meet the area, its edge included. Features without a geometry
 // lie in no area.
 
 #include "geo/base/result.hpp"
@@ -27,7 +27,8 @@ class Area
     static Result<Area> of_shape(geo::Geometry polygon);
     // Everything within `radius_m` of the centre, on the ellipsoid. Error: bad_input "area-malformed".
     static Result<Area> of_circle(geo::Point center, double radius_m);
-    // Everything within `distance_m` of a shape of any kind; with 0 the shape itself, which must then be polygonal.
+    // Everything within `distance_m` of a shape of any kind, on the ellipsoid (see geo::Surroundings); with 0 the shape itself,
+    // which must then be polygonal. Errors: those of of_shape; TooLarge "area-too-intricate".
     static Result<Area> around(const geo::GeometryView& shape, double distance_m);
 
     Area(Area&&) noexcept;
@@ -45,11 +46,13 @@ class Area
     [[nodiscard]] geo::PointLocator::Cover cover(const geo::Box& box) const;
     [[nodiscard]] bool may_meet(const geo::Box& box) const { return cover(box) != geo::PointLocator::Cover::Outside; }
     [[nodiscard]] const geo::Box& box() const;
-    [[nodiscard]] const geo::Geometry& shape() const;  // of a circle: a polygon a little larger
-    [[nodiscard]] double square_metres() const;        // on the ellipsoid
+    // As a polygon: of a circle and of what lies around a shape a little larger or smaller. Errors: those of geodesic_buffer.
+    [[nodiscard]] Result<geo::Geometry> outline() const;
+    [[nodiscard]] double square_metres() const;  // on the ellipsoid
+
+    struct Impl;
 
    private:
-    struct Impl;
     explicit Area(std::unique_ptr<Impl> impl);
     bool m_by_centres = false;
     std::unique_ptr<Impl> m_impl;  // belongs to one thread at a time

@@ -111,9 +111,10 @@ Result<geo::Geometry> read_feature(const Json& json, const layers::Gate& gate, s
 Result<geo::Geometry> read_area_shape(const Json& json, const layers::Gate& gate, std::size_t max_vertices)
 {
     HAISHU_TRY(const layers::Area area, read_area(json, gate));
-    HAISHU_CHECK(check_size(area.shape(), max_vertices));
-    HAISHU_CHECK(check_range(area.shape(), area_pointer));
-    return area.shape();
+    HAISHU_TRY(geo::Geometry outline, area.outline());
+    HAISHU_CHECK(check_size(outline, max_vertices));
+    HAISHU_CHECK(check_range(outline, area_pointer));
+    return outline;
 }
 
 }  // namespace

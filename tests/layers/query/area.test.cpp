@@ -154,11 +154,11 @@ TEST_CASE("a buffer reaches as far as it says")
 {
     const Area it = Area::around(shape(R"({"type":"LineString","coordinates":[[121.55,29.87],[121.56,29.87]]})"), 200).value();
     const geo::Point end{121.55, 29.87};
-    CHECK(it.contains(geo::geodesic_destination(end, -90, 199.95)));
-    CHECK_FALSE(it.contains(geo::geodesic_destination(end, -90, 200.05)));
+    CHECK(it.contains(geo::geodesic_destination(end, -90, 199.99)));
+    CHECK_FALSE(it.contains(geo::geodesic_destination(end, -90, 200.01)));
     const geo::Point middle{121.555, 29.87};
-    CHECK(it.contains(geo::geodesic_destination(middle, 0, 199.95)));
-    CHECK_FALSE(it.contains(geo::geodesic_destination(middle, 0, 200.05)));
+    CHECK(it.contains(geo::geodesic_destination(middle, 0, 199.99)));
+    CHECK_FALSE(it.contains(geo::geodesic_destination(middle, 0, 200.01)));
 }
 
 TEST_CASE("an area that crosses itself is refused with the place")
@@ -181,4 +181,39 @@ TEST_CASE("areas that are none are refused")
     std::vector<geo::Point> many;
     for (int i = 0; i < 100'001; ++i) many.push_back({std::cos(i * 6.28e-5), std::sin(i * 6.28e-5)});
     CHECK(Area::of_shape(ring(many)).error().id == "area-too-large");
+}
+
+TEST_CASE("a buffer around a star with very many points is told in a moment, and its size too")
+{
+    std::vector<geo::Point> corners;
+    for (int i = 0; i < 16'000; ++i) {
+        const double r = i % 2 == 0 ? 0.02 : 0.01;
+        corners.push_back({121.5 + r * std::cos(2 * M_PI * i / 16'000), 29.8 + r * std::sin(2 * M_PI * i / 16'000)});
+    }
+    const Area it = Area::around(ring(corners), 500).value();
+    CHECK(it.contains({121.524, 29.8}));
+    CHECK_FALSE(it.contains({121.526, 29.8}));
+    CHECK(it.square_metres() == Approx(20'780'000).epsilon(1e-3));
+    CHECK(it.outline().error().id == "area-too-intricate");
+}
+
+TEST_CASE("a buffer around shapes that cross themselves, lie at a pole or have too many vertices is refused")
+{
+    CHECK(Area::around(ring({{0, 0}, {2, 2}, {2, 0}, {0, 2}}), 10).error().id == "geometry-invalid");
+    CHECK(Area::around(point({0, 89}), 10).error().id == "area-malformed");
+    CHECK(Area::around(shape(R"({"type":"LineString","coordinates":[[0,84],[0,86]]})"), 10).error().id == "area-malformed");
+    std::vector<geo::Point> many;
+    for (int i = 0; i < 100'001; ++i) many.push_back({std::cos(i * 6.28e-5), std::sin(i * 6.28e-5)});
+    CHECK(Area::around(ring(many), 10).error().id == "area-too-large");
+}
+
+TEST_CASE("a buffer around a collection covers all its members")
+{
+    const Area it = Area::around(shape(R"({"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[121.5,29.8]},
+        {"type":"Polygon","coordinates":[[[121.6,29.8],[121.7,29.8],[121.7,29.9],[121.6,29.8]]]}]})"),
+                                 100)
+                        .value();
+    CHECK(it.contains({121.5005, 29.8}));
+    CHECK(it.contains({121.69, 29.85}));
+    CHECK_FALSE(it.contains({121.55, 29.8}));
 }

@@ -71,6 +71,7 @@ TEST_CASE("counts by group, area, filter and time are those of a look at every f
         const LayerView view = view_of(town.snapshot, role);
         for (int round = 0; round < 40; ++round) {
             const Area area = rhombus(town.layer.random_box(0.01).center(), 0.02 + 0.002 * round);
+            const geo::Geometry outline = area.outline().value();
             const std::int64_t from = 1'750'000'000'000 + static_cast<std::int64_t>(town.layer.below(500'000'000));
             const TimeWindow time{6, from, from + 400'000'000};
             const auto grouping = group_by_fields({1, 4});
@@ -88,11 +89,11 @@ TEST_CASE("counts by group, area, filter and time are those of a look at every f
                 if (geo::is_null(feature.values[6])) continue;
                 const std::int64_t seen = std::get<std::int64_t>(feature.values[6]);
                 if (seen < *time.from || seen >= *time.to) continue;
-                if (!feature.geometry || !geo::intersects(*feature.geometry, area.shape())) {
+                if (!feature.geometry || !geo::intersects(*feature.geometry, outline)) {
                     if (!feature.geometry) continue;
                     bool meets = false;
                     geo::for_each_leaf(*feature.geometry, [&](const geo::GeometryView& leaf) {
-                        meets = meets || geo::intersects(leaf, area.shape());
+                        meets = meets || geo::intersects(leaf, outline);
                     });
                     if (!meets) continue;
                 }
