@@ -21,7 +21,7 @@ constexpr std::int64_t day_ms = 86'400'000;
 constexpr std::int64_t utc_plus_8_ms = 8 * 3'600'000;
 constexpr std::size_t batch_rows = 4096;
 constexpr std::size_t least_points = 256;        // so many are asked faster than the boxes of parts of them
-constexpr std::size_t words_between_looks = 64;  // at the clock
+constexpr std::size_t words_between_looks = 64;  // at the clock, when no test is slow
 
 void split_conjunction(const ExpressionPointer& expression, std::vector<ExpressionPointer>& parts)
 {
@@ -85,6 +85,7 @@ class RowChoice::BlockRun
         if (block.only_points() != nullptr) m_area_place = m_tests.size();
         for (std::unique_ptr<RowTest>& test : slow) m_tests.push_back(std::move(test));
         if (block.only_points() == nullptr) m_area_place = m_tests.size();
+        m_is_slow = !slow.empty() || (choice.m_area != nullptr && block.only_points() == nullptr);
         if (choice.m_area != nullptr) m_area_test = test_area(block, *choice.m_area);
     }
 
@@ -130,7 +131,7 @@ class RowChoice::BlockRun
         if (m_count + word_rows > batch_rows) flush();
         for (; rows != 0; rows &= rows - 1)
             m_rows[m_count++] = m_word * word_rows + static_cast<std::uint32_t>(std::countr_zero(rows));
-        if (++m_words % words_between_looks == 0) m_is_late = m_is_late || m_deadline.has_passed();
+        if (m_is_slow || ++m_words % words_between_looks == 0) m_is_late = m_is_late || m_deadline.has_passed();
     }
 
     [[nodiscard]] std::uint64_t in_area(std::uint64_t rows, std::uint64_t whole) const
@@ -152,6 +153,7 @@ class RowChoice::BlockRun
     std::vector<std::unique_ptr<RowTest>> m_tests;  // the quick ones first
     std::size_t m_area_place = 0;                   // the area is asked before the test of this number
     std::unique_ptr<RowTest> m_area_test;
+    bool m_is_slow = false;  // whether some row may take long
     std::uint32_t m_word = 0;
     std::uint64_t m_whole = 0;   // rows of the word of which the area is not asked
     std::uint64_t m_border = 0;  // and of which it is
