@@ -1,6 +1,7 @@
 #include "server/api/router.hpp"
 
 #include "geo/base/assert.hpp"
+#include "geo/ops/operation_deadline.hpp"
 #include "server/api/access.hpp"
 #include "server/api/parameters.hpp"
 #include "server/api/validators.hpp"
@@ -106,11 +107,19 @@ Response options_answer(const std::string& allow)
     return response;
 }
 
+// Whatever was made of a comparison of shapes that was broken off.
+Error broken_off()
+{
+    return Error{ErrorCode::TimedOut, "deadline", "comparing shapes took too long; ask for less", {}};
+}
+
 Response answer_of(const Route& route, const Context& context, Request& request)
 {
     if (const auto allowed = check_access(route.access, request.viewer); !allowed) return problem(request, allowed.error());
     if (const auto checked = check_parameters(route, request); !checked) return problem(request, checked.error());
+    const geo::OperationDeadline limit(request.deadline);
     auto answer = route.handle(context, request);
+    if (limit.has_broken_off()) return problem(request, broken_off());
     if (!answer) return problem(request, answer.error());
     Response response = std::move(answer).value();
     finish_answer(request, response);
