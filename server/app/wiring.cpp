@@ -5,6 +5,7 @@
 #include "server/api/tiles/tile_answer.hpp"
 #include "server/auth/account_book.hpp"
 #include "server/auth/auth_routes.hpp"
+#include "server/auth/secret.hpp"
 #include "server/http/problem.hpp"
 
 #include <fmt/format.h>
@@ -112,9 +113,10 @@ Result<std::unique_ptr<ServerParts>> wire(const ServeOptions& options)
     parts->audit_log = open_audit(options, *parts->catalog);
     parts->audit = std::make_unique<AuditRecorder>(*parts->audit_log, options.database);
     HAISHU_TRY(const AuthOptions auth, auth_options(options));
-    HAISHU_TRY(SecretBox secrets, open_secret_box(options.database));
+    // Without the key there is no audit either, and so no login: the map goes on with a box that opens nothing.
+    auto secrets = open_secret_box(options.database);
     HAISHU_TRY(parts->accounts, open_account_book(*parts->catalog, options.database));
-    parts->authenticator = std::make_unique<Authenticator>(*parts->accounts, std::move(secrets), auth);
+    parts->authenticator = std::make_unique<Authenticator>(*parts->accounts, secrets ? *secrets : SecretBox(new_secret()), auth);
 
     HAISHU_TRY(parts->access_log, AccessLog::open(options.access_log));
     parts->routes = all_routes();

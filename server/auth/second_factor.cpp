@@ -72,7 +72,7 @@ Result<std::string> SecretBox::open(std::string_view sealed, std::string_view ac
 
 Result<SecretBox> open_secret_box(const std::string& database)
 {
-    HAISHU_TRY(const layers::ChainKey key, layers::ChainKey::read_or_make(database + ".key"));
+    HAISHU_TRY(const layers::ChainKey key, layers::ChainKey::read(database + ".key"));
     return SecretBox(key.digest("haishu second factor"));
 }
 

@@ -29,7 +29,8 @@ class SecretBox
     std::array<unsigned char, 32> m_key{};
 };
 
-// With the key file that lies beside the database (FILE.key), which is made if there is none. Errors: those of ChainKey.
+// With the key file that lies beside the database (FILE.key). Whoever opens the audit makes it; one that was lost is not replaced
+// here. Errors: those of ChainKey::read.
 Result<SecretBox> open_secret_box(const std::string& database);
 
 }  // namespace haishu::server

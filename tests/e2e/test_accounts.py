@@ -291,6 +291,22 @@ class StrictServer(unittest.TestCase):
             refused = Session(server, "clerk")
             self.assertEqual((refused.status, kind(refused.answer)), (403, "totp-missing"))
 
+    def test_without_its_key_the_map_goes_on_and_nobody_logs_in(self):
+        with Server(DEMO) as server:
+            command("user", "add", "--db", server.database, "clerk", "--role", "clerk", "--password-stdin", stdin=PASSWORD + "\n")
+            command("user", "totp", "--db", server.database, "clerk")
+            self.assertEqual(server.stop(), 0)
+            key = server.database + ".key"
+            os.rename(key, key + ".kept")
+            server.__enter__()
+            self.assertEqual(server.get("/collections/school/items?limit=1").status, 200)
+            self.assertIn(Session(server, "clerk").status, (401, 503))
+            self.assertFalse(os.path.exists(key))
+            self.assertEqual(server.stop(), 0)
+            os.rename(key + ".kept", key)
+            server.__enter__()
+            self.assertEqual(kind(Session(server, "clerk").answer), "totp-required")
+
 
 class LoginStorm(unittest.TestCase):
     def test_two_hundred_logins_at_once_cost_little_memory_and_leave_the_map_alone(self):

@@ -7,6 +7,7 @@
 #include "server/auth/totp.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <chrono>
 #include <iostream>
@@ -159,10 +160,13 @@ Result<void> enrol_second_factor(const UserOptions& options)
         fmt::print("{}: no second factor any more\n", options.name);
         return {};
     }
+    HAISHU_TRY(Writer writer, Writer::open(options.database));
+    const nlohmann::json begun{{"do", "record"}, {"action", "account"}, {"operation", "enrol-totp"}, {"object", user.name}};
+    HAISHU_TRY([[maybe_unused]] const std::string recorded, writer.ask(begun.dump()));  // whoever keeps records has a key
     HAISHU_TRY(const SecretBox box, open_secret_box(options.database));
     const std::string secret = new_totp_secret();
     user.totp_sealed = box.seal(secret, user.name);
-    HAISHU_CHECK(put_user(options.database, user));
+    HAISHU_TRY([[maybe_unused]] const std::string answer, writer.ask(put_user_request(user, false)));
     fmt::print(stderr, "second factor of {}; put it into an authenticator app, it is shown only this once:\n", user.name);
     fmt::print("{}\n", totp_address(user.name, secret));
     return {};
