@@ -39,6 +39,7 @@ struct ChangeFeed::Impl {
     void tell(std::size_t clearance, std::vector<ChangeEvent> events);
     void tell_reset(std::int64_t sequence);
     void beat();
+    void settle_standing(std::unique_lock<std::mutex>& lock);
 
     const FeedLimits limits;
     std::mutex mutex;  // guards all below; `wake` of a listener is called under it
@@ -49,11 +50,12 @@ struct ChangeFeed::Impl {
     bool is_stopping = false;
     std::array<Ring, 3> rings;
     std::set<Listener*> listeners;
+    std::deque<std::weak_ptr<Listener>> doubtful;  // of unknown standing
     std::map<std::string, std::size_t> by_address;
     std::thread thread;
 };
 
-class ChangeFeed::Listener final : public BodyStream
+class ChangeFeed::Listener final : public BodyStream, public std::enable_shared_from_this<ChangeFeed::Listener>
 {
    public:
     Listener(std::shared_ptr<Impl> feed, Wanted wanted) : m_feed(std::move(feed)), m_wanted(std::move(wanted)) {}
@@ -67,9 +69,16 @@ class ChangeFeed::Listener final : public BodyStream
 
     Result<Next> next(std::string& piece, Deadline) override
     {
-        if (m_wanted.is_still_cleared && !m_wanted.is_still_cleared()) return Next::End;
+        const Standing standing = m_wanted.standing ? m_wanted.standing() : Standing::Same;
         const std::lock_guard lock(m_feed->mutex);
-        if (m_feed->is_stopping) return Next::End;
+        if (m_feed->is_stopping || m_has_ended || standing == Standing::Ended) return Next::End;
+        if (standing == Standing::Unknown) {
+            if (!std::exchange(m_is_doubtful, true)) {
+                m_feed->doubtful.push_back(weak_from_this());
+                m_feed->changed.notify_all();
+            }
+            return Next::Later;
+        }
         const Impl::Ring& ring = m_feed->rings[clearance()];
         if (m_is_new) piece += "retry: 2000\n\n";
         if (m_place < ring.floor || m_place > ring.last) {
@@ -94,7 +103,15 @@ class ChangeFeed::Listener final : public BodyStream
         m_wake = std::move(wake);
     }
 
+    [[nodiscard]] bool is_same_standing() const { return m_wanted.is_same_standing && m_wanted.is_same_standing(); }
+
     // Under the feed's mutex.
+    void settle(bool is_same)
+    {
+        m_is_doubtful = false;
+        m_has_ended = !is_same;
+        wake();
+    }
     [[nodiscard]] std::size_t clearance() const { return layers::clearance_index(m_wanted.clearance); }
     void start()
     {
@@ -132,6 +149,8 @@ class ChangeFeed::Listener final : public BodyStream
     const Wanted m_wanted;
     std::int64_t m_place = 0;  // all up to it has been said or is not wanted
     bool m_is_new = true;
+    bool m_is_doubtful = false;
+    bool m_has_ended = false;
     bool m_is_beat_due = true;  // the first one says that the line is open, and where it stands
     std::function<void()> m_wake;
 };
@@ -170,6 +189,28 @@ void ChangeFeed::Impl::beat()
     for (Listener* listener : listeners) listener->beat();
 }
 
+// One a time, so that writes are not held up by many.
+void ChangeFeed::Impl::settle_standing(std::unique_lock<std::mutex>& lock)
+{
+    std::shared_ptr<Listener> listener = doubtful.front().lock();
+    doubtful.pop_front();
+    if (!listener) return;
+    is_busy = true;
+    lock.unlock();
+    bool is_same = false;
+    try {
+        is_same = listener->is_same_standing();
+    } catch (const std::exception& fault) {
+        spdlog::error("asking for a listener's rights failed: {}", fault.what());
+    }
+    lock.lock();
+    listener->settle(is_same);
+    lock.unlock();
+    listener.reset();  // its end takes the mutex if it is the last
+    lock.lock();
+    is_busy = false;
+}
+
 void ChangeFeed::Impl::run()
 {
     auto next_beat = std::chrono::steady_clock::now() + limits.beat;
@@ -179,11 +220,14 @@ void ChangeFeed::Impl::run()
             beat();
             next_beat = std::chrono::steady_clock::now() + limits.beat;
         }
+        if (!doubtful.empty()) settle_standing(lock);
         // Before a later write is told: who has heard of that one would take all before it for heard.
         if (lost > 0 && (pending.empty() || pending.front().changes.back().sequence > lost)) tell_reset(std::exchange(lost, 0));
         if (pending.empty()) {
+            if (!doubtful.empty()) continue;
             changed.notify_all();
-            changed.wait_until(lock, next_beat, [this] { return is_stopping || lost > 0 || !pending.empty(); });
+            changed.wait_until(lock, next_beat,
+                               [this] { return is_stopping || lost > 0 || !pending.empty() || !doubtful.empty(); });
             continue;
         }
         layers::Written written = std::move(pending.front());
@@ -266,8 +310,10 @@ Result<std::shared_ptr<BodyStream>> ChangeFeed::listen(Wanted wanted)
 void ChangeFeed::wait_until_told()
 {
     std::unique_lock lock(m_impl->mutex);
-    m_impl->changed.wait(
-        lock, [this] { return m_impl->is_stopping || (m_impl->pending.empty() && !m_impl->is_busy && m_impl->lost == 0); });
+    m_impl->changed.wait(lock, [this] {
+        return m_impl->is_stopping ||
+               (m_impl->pending.empty() && m_impl->doubtful.empty() && !m_impl->is_busy && m_impl->lost == 0);
+    });
 }
 
 }  // namespace haishu::server

@@ -25,6 +25,9 @@ struct FeedLimits {
     std::chrono::milliseconds beat{15'000};
 };
 
+// Whether who listens still has the rights that he began with.
+enum class Standing { Same, Ended, Unknown };
+
 class ChangeFeed
 {
    public:
@@ -34,8 +37,10 @@ class ChangeFeed
         std::optional<std::int64_t> after;     // Last-Event-ID
         std::string address;                   // of the client, for the limit
         layers::Level clearance = layers::Level::Public;
-        // Asked before anything is sent: whether the listener still has this clearance. Must not block. Empty: always.
-        std::function<bool()> is_still_cleared;
+        // Asked before anything is sent; must not block. Empty: always the same.
+        std::function<Standing()> standing;
+        // Asked on the feed's thread when that is unknown, while nothing is sent: whether it is the same. May block.
+        std::function<bool()> is_same_standing;
     };
 
     explicit ChangeFeed(layers::LiveCatalog& catalog, FeedLimits limits = {});

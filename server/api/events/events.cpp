@@ -9,6 +9,8 @@
 #include "server/app/context.hpp"
 #include "server/auth/authenticator.hpp"
 
+#include <memory>
+
 namespace haishu::server
 {
 
@@ -39,18 +41,24 @@ Result<std::vector<std::string>> read_collections(const Context& context, const 
 }
 
 // A session that has ended, or an account with other rights, hears nothing more: the client asks again as who it is by then.
-std::function<bool()> clearance_check(const Context& context, const Request& request)
+void watch_standing(ChangeFeed::Wanted& wanted, const Context& context, const Request& request)
 {
-    if (request.viewer.is_anonymous() || context.authenticator == nullptr) return {};
-    Request who;
-    who.method = Method::Get;
-    who.headers = request.headers;
-    who.remote_address = request.remote_address;
-    who.base_url = request.base_url;
-    return [who = std::move(who), authenticator = context.authenticator, name = request.viewer.name,
-            clearance = layers::clearance(request.viewer)] {
-        const auto viewer = authenticator->resolve_at_once(who);
-        return viewer && *viewer && viewer->value().name == name && layers::clearance(viewer->value()) == clearance;
+    if (request.viewer.is_anonymous() || context.authenticator == nullptr) return;
+    auto who = std::make_shared<Request>();
+    who->method = Method::Get;
+    who->headers = request.headers;
+    who->remote_address = request.remote_address;
+    who->base_url = request.base_url;
+    const auto is_same = [name = request.viewer.name, clearance = wanted.clearance](const Result<layers::Viewer>& viewer) {
+        return viewer && viewer.value().name == name && layers::clearance(viewer.value()) == clearance;
+    };
+    wanted.standing = [who, is_same, authenticator = context.authenticator] {
+        const auto viewer = authenticator->resolve_at_once(*who);
+        if (!viewer) return Standing::Unknown;
+        return is_same(*viewer) ? Standing::Same : Standing::Ended;
+    };
+    wanted.is_same_standing = [who, is_same, authenticator = context.authenticator] {
+        return is_same(authenticator->resolve(*who));
     };
 }
 
@@ -67,7 +75,7 @@ Result<Response> events(const Context& context, Request& request)
     }
     wanted.address = request.remote_address;
     wanted.clearance = layers::clearance(request.viewer);
-    wanted.is_still_cleared = clearance_check(context, request);
+    watch_standing(wanted, context, request);
     Response response;
     response.content_type = std::string(type_events);
     // Proxies that gather answers would hold events back.

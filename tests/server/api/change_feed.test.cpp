@@ -200,15 +200,44 @@ TEST_CASE("a write is told to those who may see it, and to nobody else")
 TEST_CASE("whose rights end while he listens hears nothing more, not even what already waits for him")
 {
     Town town;
-    std::atomic<bool> is_cleared = true;
+    std::atomic<Standing> standing = Standing::Same;
     ChangeFeed::Wanted staff = wanted(layers::Level::Internal);
-    staff.is_still_cleared = [&is_cleared] { return is_cleared.load(); };
+    staff.standing = [&standing] { return standing.load(); };
     const auto stream = or_throw(town.feed().listen(staff));
     heard(*stream);
     const std::int64_t seen = town.insert("works");
     CHECK(has(heard(*stream), event("change", seen)));
     town.insert("works");
-    is_cleared = false;
+    standing = Standing::Ended;
+    CHECK(heard(*stream, Next::End).empty());
+}
+
+TEST_CASE("whose rights are not known at once hears what waits for him when they are, and nothing if they have ended")
+{
+    Town town;
+    std::atomic<Standing> standing = Standing::Same;
+    std::atomic<bool> is_same = true;
+    ChangeFeed::Wanted staff = wanted(layers::Level::Internal);
+    staff.standing = [&standing] { return standing.load(); };
+    staff.is_same_standing = [&] {
+        if (is_same) standing = Standing::Same;
+        return is_same.load();
+    };
+    const auto stream = or_throw(town.feed().listen(staff));
+    heard(*stream);
+
+    const std::int64_t first = town.insert("works");
+    Bell bell(*stream);
+    standing = Standing::Unknown;
+    CHECK(heard(*stream).empty());
+    bell.wait();
+    CHECK(has(heard(*stream), event("change", first)));
+
+    town.insert("works");
+    standing = Standing::Unknown;
+    is_same = false;
+    CHECK(heard(*stream).empty());
+    town.feed().wait_until_told();
     CHECK(heard(*stream, Next::End).empty());
 }
 
