@@ -150,7 +150,8 @@ class Protection
                 if (gain > best.gain || (gain == best.gain && cost < best.cost)) best = {sibling, other, gain, cost};
             }
         }
-        if (best.sibling == none) return widen_above(unit, place);
+        // Nobody near has this value: only what is kept back of larger units helps.
+        if (best.sibling == none || best.gain == 0) return widen_above(unit, place);
         keep_back(unit, best.other);
         keep_back(best.sibling, place);
         keep_back(best.sibling, best.other);

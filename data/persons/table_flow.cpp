@@ -21,22 +21,19 @@ std::int64_t TableFlow::width(std::size_t count, std::int64_t enough)
     return up + push(edge.tail, edge.head, count, std::min(enough - up, edge.decrease));
 }
 
-// How much can go around, each time along a shortest way; afterwards nothing flows.
+// How much can go around, each time along a short way; afterwards nothing flows.
 std::int64_t TableFlow::push(std::size_t from, std::size_t to, std::size_t without, std::int64_t at_most)
 {
     std::int64_t pushed = 0;
     while (pushed < at_most && find_way(from, to, without)) {
         std::int64_t step = at_most - pushed;
-        for (std::size_t node = to; node != from;) {
-            const Edge& edge = m_edges[m_came_by[node]];
-            if (edge.tail == node) step = std::min(step, edge.decrease + edge.flow);
-            node = edge.tail == node ? edge.head : edge.tail;
+        for (const auto& [number, is_forward] : m_way) {
+            const Edge& edge = m_edges[number];
+            if (!is_forward) step = std::min(step, edge.decrease + edge.flow);
         }
-        for (std::size_t node = to; node != from;) {
-            Edge& edge = m_edges[m_came_by[node]];
-            edge.flow += edge.head == node ? step : -step;
-            m_touched.push_back(m_came_by[node]);
-            node = edge.tail == node ? edge.head : edge.tail;
+        for (const auto& [number, is_forward] : m_way) {
+            m_edges[number].flow += is_forward ? step : -step;
+            m_touched.push_back(number);
         }
         pushed += step;
     }
@@ -45,25 +42,49 @@ std::int64_t TableFlow::push(std::size_t from, std::size_t to, std::size_t witho
     return pushed;
 }
 
+// Looks from both ends at once, and mostly from where there is less: where there is no way, one of the ends is soon walled in.
 bool TableFlow::find_way(std::size_t from, std::size_t to, std::size_t without)
 {
     ++m_round;
-    m_queue.assign(1, from);
-    m_seen[from] = m_round;
-    for (std::size_t next = 0; next < m_queue.size(); ++next) {
-        const std::size_t node = m_queue[next];
+    m_start.begin(from, m_round);
+    m_end.begin(to, m_round);
+    while (m_start.has_more() && m_end.has_more()) {
+        const bool is_start = m_start.queue.size() <= m_end.queue.size();
+        Search& search = is_start ? m_start : m_end;
+        const Search& other_search = is_start ? m_end : m_start;
+        const std::size_t node = search.queue[search.next++];
         for (const std::size_t number : m_edges_of[node]) {
             const Edge& edge = m_edges[number];
-            if (number == without || (edge.head == node && edge.decrease + edge.flow <= 0)) continue;
-            const std::size_t other = edge.tail == node ? edge.head : edge.tail;
-            if (m_seen[other] == m_round) continue;
-            m_seen[other] = m_round;
-            m_came_by[other] = number;
-            if (other == to) return true;
-            m_queue.push_back(other);
+            const bool is_forward = (edge.tail == node) == is_start;
+            if (number == without || (!is_forward && edge.decrease + edge.flow <= 0)) continue;
+            const std::size_t next = edge.tail == node ? edge.head : edge.tail;
+            if (search.seen[next] == m_round) continue;
+            search.seen[next] = m_round;
+            search.came_by[next] = number;
+            if (other_search.seen[next] == m_round) {
+                join(from, to, next);
+                return true;
+            }
+            search.queue.push_back(next);
         }
     }
     return false;
+}
+
+// The way through a node that both searches reached.
+void TableFlow::join(std::size_t from, std::size_t to, std::size_t middle)
+{
+    m_way.clear();
+    for (std::size_t node = middle; node != from;) {
+        const Edge& edge = m_edges[m_start.came_by[node]];
+        m_way.emplace_back(m_start.came_by[node], edge.head == node);
+        node = edge.head == node ? edge.tail : edge.head;
+    }
+    for (std::size_t node = middle; node != to;) {
+        const Edge& edge = m_edges[m_end.came_by[node]];
+        m_way.emplace_back(m_end.came_by[node], edge.tail == node);
+        node = edge.tail == node ? edge.head : edge.tail;
+    }
 }
 
 }  // namespace haishu::data

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace haishu::data
@@ -14,7 +15,7 @@ namespace haishu::data
 class TableFlow
 {
    public:
-    explicit TableFlow(std::size_t nodes) : m_edges_of(nodes), m_seen(nodes, 0), m_came_by(nodes, 0) {}
+    explicit TableFlow(std::size_t nodes) : m_edges_of(nodes), m_start(nodes), m_end(nodes) {}
 
     // A count that is not published: +1 in the equation `tail`, -1 in the equation `head`. It may be any amount more than
     // it is and by `decrease` less. Returns its number.
@@ -32,12 +33,28 @@ class TableFlow
     };
     std::int64_t push(std::size_t from, std::size_t to, std::size_t without, std::int64_t at_most);
     bool find_way(std::size_t from, std::size_t to, std::size_t without);
+    void join(std::size_t from, std::size_t to, std::size_t middle);
+
+    struct Search {
+        explicit Search(std::size_t nodes) : seen(nodes, 0), came_by(nodes, 0) {}
+        void begin(std::size_t node, std::uint32_t round)
+        {
+            seen[node] = round;
+            queue.assign(1, node);
+            next = 0;
+        }
+        [[nodiscard]] bool has_more() const { return next < queue.size(); }
+        std::vector<std::uint32_t> seen;  // in which round
+        std::vector<std::size_t> came_by;
+        std::vector<std::size_t> queue;
+        std::size_t next = 0;
+    };
 
     std::vector<Edge> m_edges;
     std::vector<std::vector<std::size_t>> m_edges_of;
-    std::vector<std::uint32_t> m_seen;
-    std::vector<std::size_t> m_came_by;
-    std::vector<std::size_t> m_queue;
+    Search m_start;
+    Search m_end;
+    std::vector<std::pair<std::size_t, bool>> m_way;  // edges, and whether along them
     std::vector<std::size_t> m_touched;
     std::uint32_t m_round = 0;
 };

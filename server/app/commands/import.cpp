@@ -96,6 +96,10 @@ bool shows_restricted(const layers::LayerDescriptor& layer)
 Result<void> import_source(const ImportOptions& options)
 {
     if (options.layer == data::person_source) return import_persons(options);
+    if (options.layer == layers::population_rules().layer)
+        return bad_input("persons-only-counted", "rows of " + options.layer +
+                                                     " are made by counting persons, so that they are protected: use --layer " +
+                                                     data::person_source);
     HAISHU_TRY(Writer writer, Writer::open(options.database));
     HAISHU_TRY(const auto reader, layers::Store::open(options.database, layers::Access::Read));
     HAISHU_TRY(const auto existing, reader->find_layer(options.layer));

@@ -149,7 +149,7 @@ TEST_CASE("a file in GBK with codes of buildings is counted where the buildings 
     CHECK(report.counted == 200);
     CHECK(report.issues.at("person-without-place") == 40);
     CHECK_FALSE(fixture.folder_shows_marks());
-    CHECK(output_of("ls -d /dev/shm/haishu-persons* 2>/dev/null").empty());
+    CHECK(output_of("ls -d /dev/shm/haishu-persons.import-" + std::to_string(getpid()) + "-* 2>/dev/null").empty());
 }
 
 TEST_CASE("an error about a file of persons repeats nothing of it")
@@ -177,7 +177,7 @@ TEST_CASE("an error about a file of persons repeats nothing of it")
         CHECK(fixture.file_names() == before);
     }
     CHECK_FALSE(fixture.folder_shows_marks());
-    CHECK(output_of("ls -d /dev/shm/haishu-persons* 2>/dev/null").empty());
+    CHECK(output_of("ls -d /dev/shm/haishu-persons.import-" + std::to_string(getpid()) + "-* 2>/dev/null").empty());
 }
 
 TEST_CASE("values that are not understood are counted and not quoted")
