@@ -38,6 +38,9 @@ double haversine(double degrees)
     return sine * sine;
 }
 
+// How far the flat bound of DistanceBound reaches: beyond, the change of the cosine would cost more than half a hundredth.
+constexpr double close_degrees = 0.2;
+
 struct Way {
     double metres = 0;
     double azimuth_at_asked = 0;  // degrees
@@ -123,8 +126,34 @@ class Search
 }  // namespace
 
 DistanceBound::DistanceBound(Point asked)
-    : m_asked(asked), m_cos_latitude(std::cos(asked.y * radians)), m_tan_latitude(std::tan(asked.y * radians))
+    : m_asked(asked),
+      m_sin_latitude(std::abs(std::sin(asked.y * radians))),
+      m_cos_latitude(std::cos(asked.y * radians)),
+      m_tan_latitude(std::tan(asked.y * radians))
 {
+    // Both principal radii grow with the distance from the equator.
+    const double sine = std::sin(std::max(0.0, std::abs(asked.y) - 2 * close_degrees) * radians);
+    const double w = 1 - eccentricity_squared * sine * sine;
+    m_north_m = radians * least_radius_m / (w * std::sqrt(w));
+    m_east_m = radians * semi_major_m / std::sqrt(w);
+}
+
+bool DistanceBound::is_close(const Box& box) const
+{
+    return std::abs(m_asked.y) < 65 && box.min_y > m_asked.y - close_degrees && box.max_y < m_asked.y + close_degrees &&
+           box.min_x < m_asked.x + close_degrees && box.max_x > m_asked.x - close_degrees;
+}
+
+// The ellipsoid's metric is nowhere hereabouts less than the flat one with the least radii and the least cosine of the
+// latitudes between here and the far side of the box; 1e-5 covers the bulge of a geodesic towards the pole. No
+// trigonometry: a search asks for some hundred boxes.
+double DistanceBound::to_close(const Box& box) const
+{
+    const double far = std::max(box.max_y - m_asked.y, m_asked.y - box.min_y) * radians;
+    const double least_cosine = m_cos_latitude - far * (m_sin_latitude + far / 2) - 1e-5;
+    const double north = std::max({0.0, box.min_y - m_asked.y, m_asked.y - box.max_y}) * m_north_m;
+    const double east = std::max({0.0, box.min_x - m_asked.x, m_asked.x - box.max_x}) * m_east_m * least_cosine;
+    return std::sqrt(north * north + east * east);
 }
 
 double DistanceBound::metres(double latitude_haversine, double longitude_haversine, double cos_latitude) const
@@ -136,6 +165,7 @@ double DistanceBound::metres(double latitude_haversine, double longitude_haversi
 double DistanceBound::to(const Box& box) const
 {
     if (!(box.min_x <= box.max_x && box.min_y <= box.max_y)) return std::numeric_limits<double>::infinity();
+    if (is_close(box)) return to_close(box);
     if (m_asked.x >= box.min_x && m_asked.x <= box.max_x) {
         const double gap = std::max({0.0, box.min_y - m_asked.y, m_asked.y - box.max_y});
         return gap * radians * least_radius_m;

@@ -28,10 +28,15 @@ class DistanceBound
     [[nodiscard]] double to(const Box& box) const;
 
    private:
+    [[nodiscard]] bool is_close(const Box& box) const;
+    [[nodiscard]] double to_close(const Box& box) const;
     [[nodiscard]] double metres(double latitude_haversine, double longitude_haversine, double cos_latitude) const;
     Point m_asked;
+    double m_sin_latitude;
     double m_cos_latitude;
     double m_tan_latitude;
+    double m_north_m;  // least metres of a degree of latitude hereabouts
+    double m_east_m;   // least metres of a degree of longitude on the equator of a sphere with the radius that is least here
 };
 
 }  // namespace haishu::geo

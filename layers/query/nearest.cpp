@@ -28,7 +28,8 @@ Result<std::vector<Neighbour>> find_nearest(const LayerView& view, const Nearest
     const auto reach = [&] { return heap.size() == query.count ? heap.front().spot.distance_m : query.within_m; };
     const auto least = [&](const geo::Box& box) {
         const bool is_left_out = query.only_in && !query.only_in->intersects(box);
-        return is_left_out ? std::numeric_limits<double>::infinity() : bound.to(box);
+        const double metres = is_left_out ? std::numeric_limits<double>::infinity() : bound.to(box);
+        return metres > reach() ? std::numeric_limits<double>::infinity() : metres;  // what is too far need not queue
     };
     view.search_nearest(least, [&](const FeatureRef& feature) {
         if (++visited % 64 == 0 && deadline.has_passed()) is_late = true;

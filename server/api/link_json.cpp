@@ -1,5 +1,7 @@
 #include "server/api/link_json.hpp"
 
+#include "server/api/json_text.hpp"
+
 #include <nlohmann/json.hpp>
 
 namespace haishu::server
@@ -18,13 +20,34 @@ nlohmann::ordered_json links_json(const std::vector<Link>& links)
     return out;
 }
 
+void append_links(std::string& out, const std::vector<Link>& links)
+{
+    const auto member = [&out](std::string_view name, std::string_view value) {
+        out += name;
+        append_json_string(out, value);
+    };
+    out += '[';
+    for (const Link& link : links) {
+        if (out.back() != '[') out += ',';
+        member(R"({"href":)", link.href);
+        member(R"(,"rel":)", link.rel);
+        if (!link.type.empty()) member(R"(,"type":)", link.type);
+        if (!link.title.empty()) member(R"(,"title":)", link.title);
+        if (link.templated) out += R"(,"templated":true)";
+        out += '}';
+    }
+    out += ']';
+}
+
 std::vector<Link> self_links(const std::string& address, const QueryItems& query, std::span<const Representation> offered,
                              const Representation& chosen)
 {
     std::vector<Link> links;
+    std::string common = address + query_string(with_query_value(query, "f", ""));
+    common += common.size() == address.size() ? "?f=" : "&f=";
     const auto link = [&](const Representation& representation, std::string rel) {
-        const std::string href = address + query_string(with_query_value(query, "f", representation.name));
-        return Link{href, std::move(rel), std::string(link_type(representation.content_type)), std::string(representation.title)};
+        return Link{common + std::string(representation.name), std::move(rel),
+                    std::string(link_type(representation.content_type)), std::string(representation.title)};
     };
     links.push_back(link(chosen, "self"));
     for (const Representation& representation : offered) {

@@ -7,12 +7,15 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <span>
+#include <string>
 #include <vector>
 
 namespace haishu::server
 {
 
 nlohmann::ordered_json links_json(const std::vector<Link>& links);
+// The same array as text, without a tree in between.
+void append_links(std::string& out, const std::vector<Link>& links);
 
 // `self` for the chosen representation and `alternate` for the others; `address` without query, `query` without `f`.
 std::vector<Link> self_links(const std::string& address, const QueryItems& query, std::span<const Representation> offered,

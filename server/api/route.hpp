@@ -58,6 +58,9 @@ struct Route {
     std::function<Result<Response>(const Context&, Request&)> handle;
     // Optional, on the I/O thread: an answer already at hand, or nothing. Must not block.
     std::function<std::optional<Response>(const Context&, Request&)> at_once;
+    // Optional: whether the answer is likely ready sooner than a worker would be awake. The I/O thread then tries `handle`
+    // for a millisecond; what takes longer begins anew in a worker.
+    std::function<bool(const Request&)> is_brief;
 };
 
 }  // namespace haishu::server

@@ -134,6 +134,7 @@ Result<std::unique_ptr<ServerParts>> wire(const ServeOptions& options)
     if (!options.limits) feed.listeners_per_address = feed.listeners;
     parts->feed = std::make_unique<ChangeFeed>(*parts->catalog, feed);
     parts->context.feed = parts->feed.get();
+    parts->context.moments = &parts->moments;
 
     HAISHU_TRY(parts->control, ControlSocket::listen(options.database, *parts->catalog, *parts->audit_log,
                                                      [&authenticator = *parts->authenticator] { authenticator.forget(); }));

@@ -5,6 +5,7 @@
 #include "layers/audit/audit_log.hpp"
 #include "layers/catalog/live_catalog.hpp"
 #include "server/api/events/change_feed.hpp"
+#include "server/api/features/page_moments.hpp"
 #include "server/api/processes/job_book.hpp"
 #include "server/api/route.hpp"
 #include "server/api/router.hpp"
@@ -39,6 +40,7 @@ struct ServerParts {
     Context context;
     JobBook jobs;  // called off before what they read is gone
     std::unique_ptr<ChangeFeed> feed;
+    PageMoments moments;
     std::unique_ptr<ControlSocket> control;
     std::unique_ptr<Listener> listener;
 };

@@ -18,11 +18,12 @@ constexpr std::size_t smallest_compressed = 1024;
 // Brotli at this quality makes some 40 MB/s; larger bodies are answered sooner with gzip.
 constexpr std::size_t largest_brotli = 1024 * 1024;
 
-Header* find_header(Response& response, std::string_view name)
+template <class Headers>
+auto* find_header(Headers& headers, std::string_view name)
 {
-    const auto found = std::find_if(response.headers.begin(), response.headers.end(),
+    const auto found = std::find_if(headers.begin(), headers.end(),
                                     [name](const Header& header) { return equal_ignoring_case(header.name, name); });
-    return found == response.headers.end() ? nullptr : &*found;
+    return found == headers.end() ? nullptr : &*found;
 }
 
 // The length of an entity tag at the front of `text`, 0 if there is none.
@@ -46,8 +47,7 @@ bool may_be_not_modified(const Request& request, int status)
 
 void compress_body(const Request& request, Response& response)
 {
-    if (response.body.size() < smallest_compressed || !response.compressible || !is_compressible(response.content_type)) return;
-    if (find_header(response, "Content-Encoding") != nullptr) return;
+    if (!is_worth_compressing(request, response)) return;
     const std::string_view accept = request.header("Accept-Encoding");
     Coding coding = preferred_coding(accept);
     if (coding == Coding::Brotli && response.body.size() > largest_brotli && coding_weight(accept, Coding::Gzip) > 0)
@@ -56,7 +56,8 @@ void compress_body(const Request& request, Response& response)
     if (!encoded || encoded->size() >= response.body.size()) return;
     response.body = std::move(*encoded);
     response.headers.push_back({"Content-Encoding", std::string(coding_name(coding))});
-    if (Header* tag = find_header(response, "ETag"); tag != nullptr && tag->value.size() > 2 && tag->value.front() == '"') {
+    if (Header* tag = find_header(response.headers, "ETag");
+        tag != nullptr && tag->value.size() > 2 && tag->value.front() == '"') {
         tag->value.insert(tag->value.size() - 1, "-" + std::string(coding_name(coding)));
     }
 }
@@ -115,6 +116,14 @@ std::string without_coding_suffixes(std::string_view tags)
     return out;
 }
 
+bool is_worth_compressing(const Request& request, const Response& response)
+{
+    if (response.body.size() < smallest_compressed || !response.compressible || !is_compressible(response.content_type))
+        return false;
+    if (find_header(response.headers, "Content-Encoding") != nullptr) return false;
+    return preferred_coding(request.header("Accept-Encoding")) != Coding::Identity;
+}
+
 Outgoing make_outgoing(const Request& request, Response&& response, Compress compress)
 {
     if (response.is_prepared()) return prepared_outgoing(request, std::move(response));
@@ -123,7 +132,7 @@ Outgoing make_outgoing(const Request& request, Response&& response, Compress com
         return header_block(response, response.stream ? std::nullopt : std::optional(response.body.size()));
     };
 
-    const Header* tag = find_header(response, "ETag");
+    const Header* tag = find_header(response.headers, "ETag");
     if (tag != nullptr && may_be_not_modified(request, response.status) &&
         matches_entity_tag(request.header("If-None-Match"), tag->value)) {
         return not_modified(head());

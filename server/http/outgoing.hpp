@@ -35,6 +35,9 @@ enum class Compress { Allowed, Never };  // Never on an I/O thread
 // comes back (without_coding_suffixes).
 Outgoing make_outgoing(const Request& request, Response&& response, Compress compress);
 
+// Whether Compress::Allowed would try to compress the body for this asker.
+bool is_worth_compressing(const Request& request, const Response& response);
+
 // RFC 9110 13.1.2.
 bool matches_entity_tag(std::string_view if_none_match, std::string_view tag);
 

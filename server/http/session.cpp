@@ -89,6 +89,9 @@ void Session::dispatch()
         if (is_tag_list) header.value = without_coding_suffixes(header.value);
     }
     const auto at_once = [&](Response&& response) { answer(make_outgoing(request, std::move(response), Compress::Never)); };
+    const auto in_worker = [&](Response&& response) {
+        submit([ready = std::make_shared<Response>(std::move(response))](Request&) { return std::move(*ready); });
+    };
     if (m_welcome == Welcome::Refused) {
         m_close_after = true;
         return at_once(problem_response(Error{ErrorCode::Busy, "too-many-connections", "too many connections are open", {}},
@@ -105,23 +108,24 @@ void Session::dispatch()
     if (is_preflight) return at_once(preflight_response());
     if (core.handlers.at_once) {
         auto answered = contained(request, [&] { return core.handlers.at_once(request); });
-        if (answered) return at_once(std::move(*answered));
+        if (answered)
+            return is_worth_compressing(request, *answered) ? in_worker(std::move(*answered)) : at_once(std::move(*answered));
     }
-    submit();
+    submit([&core](Request& asked) { return core.handlers.handle(asked); });
 }
 
-void Session::submit()
+void Session::submit(std::function<Response(Request&)> make)
 {
     ServerCore& core = m_thread.core();
     const bool is_slow = core.handlers.is_slow && core.handlers.is_slow(m_exchange->head.request);
     m_state = State::Queued;
     m_deadline = Clock::now() + core.options.limits.queue_time;
     // The worker knows the connection weakly: only its own thread may end it.
-    auto job = [&core, &thread = m_thread, exchange = m_exchange, session = weak_from_this()] {
+    auto job = [&thread = m_thread, exchange = m_exchange, session = weak_from_this(), make = std::move(make)] {
         auto open = Exchange::Claim::Open;
         if (!exchange->claim.compare_exchange_strong(open, Exchange::Claim::Running)) return;
         Request& request = exchange->head.request;
-        const auto handle = [&]() -> std::optional<Response> { return core.handlers.handle(request); };
+        const auto handle = [&]() -> std::optional<Response> { return make(request); };
         Response response = *contained(request, handle);
         const auto hold = std::exchange(response.hold, nullptr);
         const auto made = std::make_shared<Outgoing>(make_outgoing(request, std::move(response), Compress::Allowed));

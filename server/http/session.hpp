@@ -11,6 +11,7 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <memory>
 
 #include <boost/asio/buffer.hpp>
@@ -56,7 +57,8 @@ class Session : public std::enable_shared_from_this<Session>
     void take_head(std::string_view block);
     void take_body();
     void dispatch();
-    void submit();
+    // The answer is made by a worker.
+    void submit(std::function<Response(Request&)> make);
     void on_worker_done(const std::shared_ptr<Exchange>& exchange, Outgoing&& outgoing);
     void refuse(const Error& error);
     void answer(Outgoing&& outgoing);

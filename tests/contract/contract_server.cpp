@@ -143,6 +143,7 @@ ContractServer::ContractServer(const std::string& name, void (*insert)(layers::L
     m_context.jobs = &m_jobs;
     m_feed = std::make_unique<server::ChangeFeed>(*m_catalog);
     m_context.feed = m_feed.get();
+    m_context.moments = &m_moments;
 }
 
 server::Request ContractServer::request_of(const std::string& target, const Ask& ask) const

@@ -4,6 +4,7 @@
 
 #include "layers/store/feature.hpp"
 #include "server/api/events/change_feed.hpp"
+#include "server/api/features/page_moments.hpp"
 #include "server/api/processes/job_book.hpp"
 #include "server/api/router.hpp"
 #include "server/app/context.hpp"
@@ -66,6 +67,7 @@ class ContractServer
 
     std::unique_ptr<layers::LiveCatalog> m_catalog;
     std::unique_ptr<server::ChangeFeed> m_feed;
+    server::PageMoments m_moments;
     std::unique_ptr<tiles::TileCache> m_cache;
     std::vector<server::Route> m_routes;
     std::unique_ptr<server::Router> m_router;

@@ -319,3 +319,35 @@ TEST_CASE("the classes of Part 4 are declared")
         CHECK(std::find(declared.begin(), declared.end(), Json(uri)) != declared.end());
     }
 }
+
+TEST_CASE("pages in an order by a field stay disjoint and complete while the field changes")
+{
+    std::vector<Made> rows;
+    for (int count = 100; count < 106; ++count) rows.push_back(make(R"({"name":"paged","count":)" + std::to_string(count) + "}"));
+    std::vector<std::string> met;
+    const auto turn = [&met](const std::string& target) {
+        const Json page = read(target).json();
+        for (const Json& feature : page.at("features")) met.push_back(items + "/" + std::to_string(feature.at("id").get<int>()));
+        const auto next = links_with(page, "next");
+        return next.empty() ? std::string() : target_of(next.front());
+    };
+    std::string next = turn(items + "?name=paged&sortby=count&limit=3");
+    REQUIRE_FALSE(next.empty());
+    // The first one of the page goes behind it, and the last one of all goes before it.
+    const auto change = [](const Made& row, const std::string& count) {
+        return write(Method::Patch, row.target, R"({"properties":{"count":)" + count + "}}", {{"If-Match", "*"}}, clerk(),
+                     merge_patch)
+            .status;
+    };
+    REQUIRE(change(rows[0], "104") == 204);
+    REQUIRE(change(rows[5], "1") == 204);
+    next = turn(next);
+    CHECK(next.empty());
+    CHECK(met == std::vector<std::string>{rows[0].target, rows[1].target, rows[2].target, rows[3].target, rows[4].target,
+                                          rows[5].target});
+    met.clear();
+    turn(items + "?name=paged&sortby=count&limit=10");
+    CHECK(met == std::vector<std::string>{rows[5].target, rows[1].target, rows[2].target, rows[3].target, rows[0].target,
+                                          rows[4].target});
+    for (const Made& row : rows) write(Method::Delete, row.target, "", {{"If-Match", "*"}}, clerk());
+}

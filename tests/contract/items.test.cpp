@@ -332,3 +332,34 @@ TEST_CASE("pages of HTML lead forward and back")
     CHECK(server.get(href_of(second, "‹")).body == first);
     CHECK(server.get(href_of(third, "«")).body == first);
 }
+
+TEST_CASE("a small question is answered on the spot, with the same bytes as by a worker")
+{
+    auto& server = ContractServer::shared();
+    for (const std::string target : {"/collections/place/items?bbox=121.5,29.8,121.6,29.9&limit=20", "/collections/place/items/2",
+                                     "/nearest?collection=place&point=121.55,29.87&k=5"}) {
+        INFO(target);
+        const std::optional<Answer> at_hand = server.at_once(target);
+        REQUIRE(at_hand);
+        const Answer full = server.get(target);
+        const auto after_time = [](const std::string& body) { return body.substr(body.find("\"numberMatched\"") + 1); };
+        CHECK(at_hand->status == full.status);
+        CHECK(at_hand->headers == full.headers);
+        CHECK(after_time(at_hand->body) == after_time(full.body));
+    }
+}
+
+TEST_CASE("a question that may take long, or that is noted down, waits for a worker")
+{
+    auto& server = ContractServer::shared();
+    for (const std::string target :
+         {"/collections/place/items", "/collections/place/items?bbox=121,29,122,30&filter=floors%3E1",
+          "/collections/place/items?bbox=121,29,122,30&f=html", "/nearest?collection=place&point=121.55,29.87&k=100",
+          "/nearest?collection=place&point=121.55,29.87&filter=floors%3E1", "/collections/place/items/999999"}) {
+        INFO(target);
+        CHECK_FALSE(server.at_once(target));
+    }
+    Ask ask;
+    ask.viewer = clerk();
+    CHECK_FALSE(server.at_once("/collections/place/items/2", ask));
+}

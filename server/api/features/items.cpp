@@ -9,6 +9,7 @@
 #include "server/api/features/feature_json.hpp"
 #include "server/api/features/items_parameters.hpp"
 #include "server/api/features/items_query.hpp"
+#include "server/api/features/page_moments.hpp"
 #include "server/api/features/page_stream.hpp"
 #include "server/api/json_text.hpp"
 #include "server/api/link_json.hpp"
@@ -17,6 +18,7 @@
 #include "server/api/validators.hpp"
 #include "server/app/context.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 
@@ -79,11 +81,12 @@ std::shared_ptr<BodyStream> page_stream(const Answer& answer, Writer writer, typ
 Result<Response> json_page(const Answer& answer, Deadline deadline)
 {
     const FeatureJsonWriter writer(answer.view.descriptor(), answer.geometry, answer.items.selection);
-    std::string tail = R"("numberMatched":)";
-    append_json_number(tail, static_cast<std::int64_t>(answer.page.number_matched));
-    tail += R"(,"numberReturned":)";
-    append_json_number(tail, static_cast<std::int64_t>(answer.page.features.size()));
-    tail += R"(,"links":)" + links_json(answer.links).dump();
+    std::string counts = R"("numberMatched":)";
+    append_json_number(counts, static_cast<std::int64_t>(answer.page.number_matched));
+    counts += R"(,"numberReturned":)";
+    append_json_number(counts, static_cast<std::int64_t>(answer.page.features.size()));
+    std::string tail = counts + R"(,"links":)";
+    append_links(tail, answer.links);
 
     Response response;
     response.content_type = std::string(type_geojson);
@@ -98,8 +101,9 @@ Result<Response> json_page(const Answer& answer, Deadline deadline)
         if (!out.empty()) out += ',';
         return writer.append(out, feature);
     }));
-    // Of everything but the time stamp, so that an unchanged page is 304 later too.
-    response.headers.push_back({"ETag", entity_tag(content_hash(features, content_hash(tail)), TagStrength::Weak)});
+    // Of everything but the time stamp and the links, so that an unchanged page is 304 later too.
+    response.headers.push_back(
+        {"ETag", entity_tag(content_hash(features, content_hash(counts + answer.address)), TagStrength::Weak)});
     response.body.reserve(head.size() + features.size() + 2);
     response.body = head;
     response.body += features;
@@ -122,9 +126,10 @@ Result<Response> html_page(const Request& request, const Answer& answer)
     page.json_href = href("json", here);
     for (const Representation& other : {as_csv, as_flatgeobuf, as_geopackage})
         page.other_formats.emplace_back(other.title, href(other.name, here));
-    if (answer.page.next_after) page.next_href = href("html", next_cursor(answer.page, answer.items.query));
+    if (answer.page.next_after) page.next_href = href("html", next_cursor(answer.page, answer.items.query, answer.items.moment));
     if (!here.empty()) {
-        HAISHU_TRY(const std::string previous, previous_cursor(answer.view, answer.items.query, request.deadline));
+        HAISHU_TRY(const std::string previous,
+                   previous_cursor(answer.view, answer.items.query, request.deadline, answer.items.moment));
         page.first_href = href("html", "");
         page.previous_href = href("html", previous);
     }
@@ -199,19 +204,37 @@ void set_policy(const layers::LayerView& view, Response& response)
     response.headers.push_back({"Cache-Control", view.is_public() ? "no-cache" : "private, no-store"});
 }
 
+// A page that follows others in an order by fields is cut from the layer as they were.
+Result<void> return_to_moment(const Context& context, const Request& request, const layers::Gate& gate, ItemsQuery& query,
+                              layers::LayerView& view)
+{
+    if (query.moment == 0) return {};
+    auto then = context.moments->find(query.moment, gate.catalog(), view.descriptor().id);
+    if (!then) {
+        query.moment = 0;  // forgotten: from here on, the layer as it is
+        return {};
+    }
+    HAISHU_TRY(view, layers::Gate(std::move(then), request.viewer, request.shown).open(view.descriptor().id));
+    return {};
+}
+
 Result<Response> items(const Context& context, Request& request)
 {
     HAISHU_TRY(const Representation* chosen, choose_representation(request, items_offered));
-    HAISHU_TRY(layers::LayerView opened, context.gate(request).open(request.path_values.front()));
+    const layers::Gate gate = context.gate(request);
+    HAISHU_TRY(layers::LayerView opened, gate.open(request.path_values.front()));
+    HAISHU_TRY(ItemsQuery query, read_items_query(request, opened.descriptor()));
+    HAISHU_CHECK(return_to_moment(context, request, gate, query, opened));
     // Features point to their view, which a stream keeps beyond this call.
     const auto shared_view = std::make_shared<const layers::LayerView>(std::move(opened));
     const layers::LayerView& view = *shared_view;
-    HAISHU_TRY(const ItemsQuery query, read_items_query(request, view.descriptor()));
     HAISHU_TRY(const GeometryWriter geometry, GeometryWriter::create(query.crs.crs));
     HAISHU_TRY(const layers::Page page, layers::run_query(view, query.query, request.deadline));
+    if (page.next_after && query.moment == 0 && !query.query.sort.empty())
+        query.moment = context.moments->keep(gate.catalog(), view.descriptor().id);
     const std::string address = collection_address(request, view.descriptor().id) + "/items";
-    const Answer answer{
-        shared_view, view, query, page, geometry, page_links(request, address, *chosen, next_cursor(page, query.query)), address};
+    const std::string next = next_cursor(page, query.query, query.moment);
+    const Answer answer{shared_view, view, query, page, geometry, page_links(request, address, *chosen, next), address};
 
     HAISHU_TRY(Response response, page_in(*chosen, request, answer));
     response.headers.push_back({"Content-Crs", "<" + query.crs.name + ">"});
@@ -221,6 +244,17 @@ Result<Response> items(const Context& context, Request& request)
     add_link_header(response, answer.links);
     set_policy(view, response);
     return response;
+}
+
+// A small page of what a box meets, without a filter or an order.
+bool is_brief_question(const Request& request)
+{
+    static constexpr std::array<std::string_view, 6> quick{"bbox", "limit", "f", "properties", "crs", "bbox-crs"};
+    const auto is_quick = [](const auto& item) { return std::find(quick.begin(), quick.end(), item.first) != quick.end(); };
+    const auto format = request.query_value("f");
+    const bool is_json = format ? *format == as_geojson.name : request.header("Accept").find("html") == std::string_view::npos;
+    return is_json && request.query_value("bbox") && integer_value(request, "limit", 0) <= 100 &&
+           std::all_of(request.query.begin(), request.query.end(), is_quick);
 }
 
 // The identifier of a feature as addresses have it: in one spelling alone.
@@ -265,8 +299,9 @@ Result<Response> item(const Context& context, Request& request)
     } else {
         HAISHU_TRY(const GeometryWriter geometry, GeometryWriter::create(crs.crs));
         response.content_type = std::string(type_geojson);
-        HAISHU_CHECK(FeatureJsonWriter(view.descriptor(), geometry, selection)
-                         .append(response.body, *feature, ",\"links\":" + links_json(links).dump()));
+        std::string more = R"(,"links":)";
+        append_links(more, links);
+        HAISHU_CHECK(FeatureJsonWriter(view.descriptor(), geometry, selection).append(response.body, *feature, more));
         if (crs.crs != geo::crs84) suffix = '-' + std::to_string(crs.crs.epsg);
         if (const auto properties = request.query_value("properties")) suffix += '-' + properties_tag(*properties);
     }
@@ -292,6 +327,7 @@ std::vector<Route> items_routes()
         read_responses("A page of features.", content_types_of(items_offered), "FeatureCollection", MayBeMissing::Yes);
     page.open_query = true;
     page.handle = items;
+    page.is_brief = is_brief_question;
 
     Route single;
     single.path = "/collections/{collectionId}/items/{featureId}";
@@ -305,6 +341,7 @@ std::vector<Route> items_routes()
     single.responses =
         read_responses("The feature.", {std::string(type_geojson), std::string(type_html)}, "Feature", MayBeMissing::Yes);
     single.handle = item;
+    single.is_brief = [](const Request&) { return true; };
     return {page, single};
 }
 

@@ -63,7 +63,8 @@ Result<ItemsQuery> read_items_query(const Request& request, const layers::LayerD
     HAISHU_TRY(items.query.filter, read_filter_request(request, layer));
     HAISHU_TRY(items.query.sort, read_sort(request, layer));
     if (const auto text = request.query_value("cursor")) {
-        HAISHU_TRY(layers::Position position, read_cursor(*text, items.query.sort));
+        HAISHU_TRY(PageStart position, read_cursor(*text, items.query.sort));
+        items.moment = position.moment;
         items.query.after_fid = position.fid;
         items.query.after_keys = std::move(position.keys);
     }
@@ -79,15 +80,16 @@ Result<ItemsQuery> read_items_query(const Request& request, const layers::LayerD
     return items;
 }
 
-std::string next_cursor(const layers::Page& page, const layers::Query& query)
+std::string next_cursor(const layers::Page& page, const layers::Query& query, std::uint64_t moment)
 {
-    return page.next_after ? write_cursor({page.next_keys, *page.next_after}, query.sort) : std::string();
+    return page.next_after ? write_cursor({page.next_keys, *page.next_after}, query.sort, moment) : std::string();
 }
 
-Result<std::string> previous_cursor(const layers::LayerView& view, const layers::Query& query, Deadline deadline)
+Result<std::string> previous_cursor(const layers::LayerView& view, const layers::Query& query, Deadline deadline,
+                                    std::uint64_t moment)
 {
     HAISHU_TRY(const auto position, layers::find_previous_page(view, query, deadline));
-    return position ? write_cursor(*position, query.sort) : std::string();
+    return position ? write_cursor(*position, query.sort, moment) : std::string();
 }
 
 }  // namespace haishu::server

@@ -24,6 +24,7 @@ struct ItemsQuery {
     layers::Query query;
     RequestedCrs crs;
     FieldSelection selection;
+    std::uint64_t moment = 0;  // of the pages before, as their cursor tells; 0: none
 };
 
 // For the calling thread's use only. Errors: bad_input "bbox-malformed", "datetime-malformed", "cursor-malformed",
@@ -32,8 +33,9 @@ struct ItemsQuery {
 Result<ItemsQuery> read_items_query(const Request& request, const layers::LayerDescriptor& layer);
 
 // The cursor of the page after one that a query gave, and of the page before the one that a query asks for; empty text: none
-// after, and the start before.
-std::string next_cursor(const layers::Page& page, const layers::Query& query);
-Result<std::string> previous_cursor(const layers::LayerView& view, const layers::Query& query, Deadline deadline);
+// after, and the start before. `moment` is the one that the view is of.
+std::string next_cursor(const layers::Page& page, const layers::Query& query, std::uint64_t moment = 0);
+Result<std::string> previous_cursor(const layers::LayerView& view, const layers::Query& query, Deadline deadline,
+                                    std::uint64_t moment = 0);
 
 }  // namespace haishu::server

@@ -149,7 +149,7 @@ std::optional<std::int64_t> read_plain(std::string_view cursor)
     return static_cast<std::int64_t>(value);
 }
 
-std::optional<layers::Position> read_sorted(std::string_view cursor, const std::vector<layers::SortKey>& sort)
+std::optional<PageStart> read_sorted(std::string_view cursor, const std::vector<layers::SortKey>& sort)
 {
     if (cursor.size() > max_cursor_length) return std::nullopt;
     const std::optional<std::string> content = bytes_of_text(cursor);
@@ -157,7 +157,8 @@ std::optional<layers::Position> read_sorted(std::string_view cursor, const std::
     Bytes bytes(*content);
     const auto sum = bytes.number<std::uint32_t>();
     if (!bytes.ok() || sum != check_sum(bytes.rest(), sort)) return std::nullopt;
-    layers::Position position;
+    PageStart position;
+    position.moment = bytes.number<std::uint64_t>();
     position.fid = bytes.number<std::int64_t>();
     for (std::size_t i = 0; i < sort.size(); ++i) position.keys.push_back(bytes.key());
     if (!bytes.ok() || !bytes.rest().empty() || position.fid < 0) return std::nullopt;
@@ -169,11 +170,12 @@ std::optional<layers::Position> read_sorted(std::string_view cursor, const std::
 
 }  // namespace
 
-std::string write_cursor(const layers::Position& position, const std::vector<layers::SortKey>& sort)
+std::string write_cursor(const layers::Position& position, const std::vector<layers::SortKey>& sort, std::uint64_t moment)
 {
     static_assert(layers::sorted_text_bytes < 256, "a text's length is one byte");
     if (sort.empty()) return plain_cursor(position.fid);
     std::string content;
+    append_number(content, moment);
     append_number(content, position.fid);
     for (const geo::Value& key : position.keys) append_key(content, key);
     std::string bytes;
@@ -181,10 +183,10 @@ std::string write_cursor(const layers::Position& position, const std::vector<lay
     return text_of_bytes(bytes + content);
 }
 
-Result<layers::Position> read_cursor(std::string_view cursor, const std::vector<layers::SortKey>& sort)
+Result<PageStart> read_cursor(std::string_view cursor, const std::vector<layers::SortKey>& sort)
 {
     if (sort.empty()) {
-        if (const auto fid = read_plain(cursor)) return layers::Position{{}, *fid};
+        if (const auto fid = read_plain(cursor)) return PageStart{{{}, *fid}, 0};
     } else if (auto position = read_sorted(cursor, sort)) {
         return std::move(*position);
     }

@@ -6,6 +6,7 @@
 #include "layers/query/query.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,8 +16,13 @@ namespace haishu::server
 
 inline constexpr std::size_t max_cursor_length = 2100;
 
-std::string write_cursor(const layers::Position& position, const std::vector<layers::SortKey>& sort);
+// Where a page starts, and the moment (page_moments.hpp) that an order by sort keys is paged at; 0: now.
+struct PageStart : layers::Position {
+    std::uint64_t moment = 0;
+};
+
+std::string write_cursor(const layers::Position& position, const std::vector<layers::SortKey>& sort, std::uint64_t moment = 0);
 // Error: bad_input "cursor-malformed" for what write_cursor never gave for this order.
-Result<layers::Position> read_cursor(std::string_view cursor, const std::vector<layers::SortKey>& sort);
+Result<PageStart> read_cursor(std::string_view cursor, const std::vector<layers::SortKey>& sort);
 
 }  // namespace haishu::server

@@ -182,6 +182,12 @@ std::vector<Route> nearest_routes()
     for (Parameter& parameter : filter_parameters()) route.parameters.push_back(std::move(parameter));
     route.responses = read_responses("The nearest features.", {std::string(type_geojson)}, "NearestFeatures", MayBeMissing::Yes);
     route.handle = nearest;
+    route.is_brief = [](const Request& request) {
+        const auto is_slow = [](const auto& asked) {
+            return asked.first.starts_with("filter") || asked.first == "item" || asked.first == "open";
+        };
+        return integer_value(request, "k", 10) <= 20 && std::none_of(request.query.begin(), request.query.end(), is_slow);
+    };
     return {route};
 }
 

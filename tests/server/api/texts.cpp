@@ -5,8 +5,11 @@
 #include "server/api/html.hpp"
 #include "server/api/json_text.hpp"
 #include "server/api/link.hpp"
+#include "server/api/link_json.hpp"
 
 #include <limits>
+
+#include <nlohmann/json.hpp>
 
 #include <catch2/catch.hpp>
 
@@ -130,4 +133,16 @@ TEST_CASE("HTML text is escaped")
     CHECK(escape_html("<a href='x'>\"&") == "&lt;a href=&#39;x&#39;&gt;&quot;&amp;");
     CHECK(html_bilingual("月湖", "Moon Lake") == "月湖 <span class=\"en\" lang=\"en\">Moon Lake</span>");
     CHECK(html_bilingual("", "<x>") == "&lt;x&gt;");
+}
+
+TEST_CASE("links as text are the array that the tree of links gives")
+{
+    Link templated{"/collections/{id}", "item", "", "图层 \"a\""};
+    templated.templated = true;
+    const std::vector<Link> links{{"/collections?f=json", "self", "application/json", ""}, templated};
+    std::string text;
+    append_links(text, links);
+    CHECK(text == R"([{"href":"/collections?f=json","rel":"self","type":"application/json"},)"
+                  R"({"href":"/collections/{id}","rel":"item","title":"图层 \"a\"","templated":true}])");
+    CHECK(text == links_json(links).dump());
 }
