@@ -45,7 +45,7 @@ struct ImpactCount {
 struct PopulationEstimate {
     double estimate = 0, low = 0;
     std::optional<double> high;           // empty if nothing that is published bounds it
-    std::map<std::string, double> parts;  // published ones alone
+    std::map<std::string, double> parts;  // published ones alone; absent where no cell has one
     std::size_t cells = 0, cells_unpublished = 0;
 };
 

@@ -8,11 +8,9 @@ namespace haishu::layers
 namespace
 {
 
-double number(const FeatureRef& feature, std::size_t field)
+void add_published(std::map<std::string, double>& parts, const std::string& name, const geo::ValueView& value)
 {
-    const geo::ValueView value = feature.value(field);
-    const auto* whole = std::get_if<std::int64_t>(&value);
-    return whole == nullptr ? 0 : static_cast<double>(*whole);
+    if (const auto* whole = std::get_if<std::int64_t>(&value)) parts[name] += static_cast<double>(*whole);
 }
 
 geo::Geometry centre_of(const geo::Box& box)
@@ -35,9 +33,6 @@ Result<std::vector<PopulationEstimate>> estimate_population(const BoundSubject& 
     for (const std::string& part : settings.parts) {
         if (const auto index = cells.view().descriptor().field_index(part)) parts.emplace_back(part, *index);
     }
-    for (PopulationEstimate& estimate : estimates) {
-        for (const auto& [name, index] : parts) estimate.parts[name] = 0;
-    }
     Result<void> going{};
     cells.view().search(place.reach(), [&](const FeatureRef& cell) {
         going = control.check();
@@ -46,7 +41,7 @@ Result<std::vector<PopulationEstimate>> estimate_population(const BoundSubject& 
         const auto ring = place.ring_at(centre_of(cell.box()));
         if (!ring) return true;
         sums[*ring].add(cell);
-        for (const auto& [name, index] : parts) estimates[*ring].parts[name] += number(cell, index);
+        for (const auto& [name, index] : parts) add_published(estimates[*ring].parts, name, cell.value(index));
         return true;
     });
     HAISHU_CHECK(going);
