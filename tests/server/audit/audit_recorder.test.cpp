@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <filesystem>
 #include <future>
+#include <mutex>
 
 using namespace haishu;
 using namespace haishu::server;
@@ -61,7 +62,10 @@ class RecorderFixture
         folder = name;
         database = folder + "/db.sqlite";
         store = layers::Store::open(database, layers::Access::Write).value();
-        log = layers::AuditLog::open(database, [this](const auto& work) { return work(*store); }).value();
+        log = layers::AuditLog::open(database, [this](const auto& work) {
+                  const std::lock_guard lock(store_in_use);
+                  return work(*store);
+              }).value();
         take(*log);
     }
     ~RecorderFixture()
@@ -94,6 +98,7 @@ class RecorderFixture
         if (status == 503) return "503";
         layers::AuditQuery query;
         query.limit = 1;
+        const std::lock_guard lock(store_in_use);
         const auto page = layers::find_audit(*store, database, query, Deadline::never());
         const layers::AuditRecord& record = page->entries.at(0).record;
         last = record;
@@ -102,6 +107,7 @@ class RecorderFixture
     }
 
     std::string folder, database;
+    std::mutex store_in_use;  // the log writes on a thread of its own
     std::unique_ptr<layers::Store> store;
     std::unique_ptr<layers::AuditLog> log;
     std::unique_ptr<AuditRecorder> recorder;
