@@ -2,8 +2,8 @@
 // An area that features are asked by. EPSG:4490 degrees, x=longitude.
 //
 // A point counts when it lies inside; of two areas that share an edge a point on it lies in exactly one (see PointLocator),
-// but a circle and what lies around a shape are closed. Lines and polygons count when they meet the area, its edge included. Features without a geometry
-// lie in no area.
+// but a circle and what lies around a shape are closed. Lines and polygons count when they meet the area, its edge included.
+// Features without a geometry lie in no area.
 
 #include "geo/base/result.hpp"
 #include "geo/ops/point_locator.hpp"

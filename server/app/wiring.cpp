@@ -80,9 +80,7 @@ Handlers handlers_of(ServerParts& parts)
         request.viewer = std::move(*viewer).value();
         return parts.router->at_once(parts.context, request);
     };
-    handlers.is_slow = [](const Request& request) {
-        return is_slow_execution(request) || hashes_password(request);
-    };
+    handlers.is_slow = [](const Request& request) { return is_slow_execution(request) || hashes_password(request); };
     handlers.handle = [&parts](Request& request) {
         Result<layers::Viewer> viewer = parts.authenticator->resolve(request);
         if (!viewer) {

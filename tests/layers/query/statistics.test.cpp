@@ -92,9 +92,8 @@ TEST_CASE("counts by group, area, filter and time are those of a look at every f
                 if (!feature.geometry || !geo::intersects(*feature.geometry, outline)) {
                     if (!feature.geometry) continue;
                     bool meets = false;
-                    geo::for_each_leaf(*feature.geometry, [&](const geo::GeometryView& leaf) {
-                        meets = meets || geo::intersects(leaf, outline);
-                    });
+                    geo::for_each_leaf(*feature.geometry,
+                                       [&](const geo::GeometryView& leaf) { meets = meets || geo::intersects(leaf, outline); });
                     if (!meets) continue;
                 }
                 ++matched;

@@ -179,7 +179,8 @@ TEST_CASE_METHOD(DamagedFixture, "an unregistered geometry column is a fault")
 
 TEST_CASE_METHOD(DamagedFixture, "a session of an account that is gone is a fault")
 {
-    contains(faults_after("INSERT INTO account_session (token_sha256, account, csrf, expires_at) VALUES('t', 'nobody', 'c', 0)"), "references: account_session row 1");
+    contains(faults_after("INSERT INTO account_session (token_sha256, account, csrf, expires_at) VALUES('t', 'nobody', 'c', 0)"),
+             "references: account_session row 1");
 }
 
 TEST_CASE_METHOD(DamagedFixture, "damaged pages are reported or refused, never trusted and never fatal")
