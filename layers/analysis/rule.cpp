@@ -35,7 +35,12 @@ Result<Rule> read_rule(const Json& json)
         return internal_error("rule " + rule.id + " has no known relation");
     }
     rule.unclear_values = json.value("unclear_values", std::vector<std::string>{});
+    if (!rule.subject.where_field.empty()) rule.unclear_values.emplace_back();  // null: of no known class
     for (const std::string& value : rule.unclear_values) rule.subject.where_values.push_back(value);
+    if (const auto fields = json.find("point_fields"); fields != json.end()) {
+        rule.longitude_field = fields->at(0).get<std::string>();
+        rule.latitude_field = fields->at(1).get<std::string>();
+    }
     rule.outline_m = json.value("outline_m", 0.0);
     rule.coverage_layer = json.value("coverage_layer", "");
     return rule;

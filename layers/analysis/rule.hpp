@@ -29,7 +29,9 @@ struct Rule {
     Relation relation = Relation::FartherThan;
     double distance_m = 0;
     Subject subject;
-    std::vector<std::string> unclear_values;  // of the where field: whether the rule means these is open
+    std::vector<std::string> unclear_values;  // of the where field: whether the rule means these, or null, is open
+    // Longitude and latitude (EPSG:4490) of a subject that has no shape; both empty: its place is not known.
+    std::string longitude_field, latitude_field;
     // The rule wants the outline of a subject. One that is known as a point only may reach this far around it.
     double outline_m = 0;
     std::string coverage_layer;  // subjects are known only inside its areas; empty: everywhere

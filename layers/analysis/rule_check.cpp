@@ -116,14 +116,51 @@ class Check
             going = m_control.check();
             if (!going) return false;
             if (!subject.counts(feature)) return true;
-            const auto way = geo::closest_spots(m_site, feature.geometry());
-            if (way && way->distance_m <= reach_m) judge(subject, feature, *way);
+            measure_to(subject, feature, feature.geometry(), reach_m);
+            return true;
+        });
+        if (!going) return going;
+        subject.view().visit_without_geometry([&](const FeatureRef& feature) {
+            going = m_control.check();
+            if (!going) return false;
+            if (!subject.counts(feature)) return true;
+            if (const auto place = stated_place(subject, feature)) {
+                geo::Geometry point;
+                point.points = {*place};
+                measure_to(subject, feature, point, reach_m);
+            } else {
+                Finding finding = finding_of(subject, feature);
+                finding.doubt = Doubt::NoPlace;
+                doubt(finding.doubt);
+                m_result.findings.push_back(std::move(finding));
+            }
             return true;
         });
         return going;
     }
 
-    void judge(const BoundSubject& subject, const FeatureRef& feature, const geo::ClosestSpots& way)
+    // Where the fields of a subject without a shape say that it is.
+    [[nodiscard]] std::optional<geo::Point> stated_place(const BoundSubject& subject, const FeatureRef& feature) const
+    {
+        const LayerDescriptor& layer = subject.view().descriptor();
+        const auto longitude = layer.field_index(m_rule.longitude_field);
+        const auto latitude = layer.field_index(m_rule.latitude_field);
+        if (!longitude || !latitude) return std::nullopt;
+        const geo::ValueView x = feature.value(*longitude);
+        const geo::ValueView y = feature.value(*latitude);
+        const auto* east = std::get_if<double>(&x);
+        const auto* north = std::get_if<double>(&y);
+        if (east == nullptr || north == nullptr) return std::nullopt;
+        return geo::Point{*east, *north};
+    }
+
+    void measure_to(const BoundSubject& subject, const FeatureRef& feature, const geo::GeometryView& shape, double reach_m)
+    {
+        const auto way = geo::closest_spots(m_site, shape);
+        if (way && way->distance_m <= reach_m) judge(subject, feature, is_area(shape), *way);
+    }
+
+    void judge(const BoundSubject& subject, const FeatureRef& feature, bool has_outline, const geo::ClosestSpots& way)
     {
         Finding finding = finding_of(subject, feature);
         finding.distance_m = way.distance_m;
@@ -131,7 +168,7 @@ class Check
         finding.on_subject = way.on_b;
         const bool unclear = is_unclear(feature);
         const bool too_near = way.distance_m <= m_rule.distance_m;
-        const bool perhaps_too_near = !is_area(feature.geometry()) && way.distance_m <= m_rule.distance_m + m_rule.outline_m;
+        const bool perhaps_too_near = !has_outline && way.distance_m <= m_rule.distance_m + m_rule.outline_m;
         const bool is_nearest = !m_result.nearest || way.distance_m < *m_result.nearest->distance_m;
         if (unclear && (too_near || perhaps_too_near)) {
             finding.doubt = Doubt::UnclearClass;
@@ -229,6 +266,7 @@ std::string_view doubt_name(Doubt doubt)
         case Doubt::OutsideData: return "outside_data";
         case Doubt::PointOnly: return "point_only";
         case Doubt::UnclearClass: return "unclear_class";
+        case Doubt::NoPlace: return "no_place";
         case Doubt::None: break;
     }
     return "none";

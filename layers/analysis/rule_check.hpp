@@ -21,6 +21,7 @@ enum class Doubt {
     OutsideData,   // the site, or what the rule looks at around it, lies where subjects are not known
     PointOnly,     // a subject close by has no outline
     UnclearClass,  // a subject close by is of a class that the rule may or may not mean
+    NoPlace,       // of a subject it is not known where it is
 };
 std::string_view doubt_name(Doubt doubt);  // "no_data", ...
 

@@ -29,6 +29,8 @@ layers::Text reason_of(layers::Doubt doubt)
         case layers::Doubt::NoData: return {"没有可供判定的数据", "there is no data to decide by"};
         case layers::Doubt::OutsideData:
             return {"地点或其周边超出数据范围", "the place or its surroundings lie outside the data"};
+        case layers::Doubt::NoPlace:
+            return {"有对象的位置不明，无法判定其远近", "it is not known where an object is that the rule may mean"};
         case layers::Doubt::PointOnly:
             return {"附近对象只有点位，没有边界", "an object close by is known as a point without an outline"};
         case layers::Doubt::UnclearClass:

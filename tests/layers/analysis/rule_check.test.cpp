@@ -19,7 +19,7 @@ const char* const rules_text = R"({
      "title": {"zh": "距离", "en": "Distance"}, "text": {"zh": "文", "en": "text"}, "source": {"zh": "源", "en": "source"},
      "measured": {"zh": "直线", "en": "straight"}, "relation": "farther-than", "distance_m": 200,
      "subject": {"layer": "school", "where": {"field": "stage", "values": ["primary"]}, "fields": ["name"]},
-     "unclear_values": ["special"], "outline_m": 500, "coverage_layer": "district"},
+     "unclear_values": ["special"], "point_fields": ["gate_lon", "gate_lat"], "outline_m": 500, "coverage_layer": "district"},
     {"id": "areas", "version": "1", "jurisdiction": "test", "checks": ["parcel"],
      "title": {"zh": "管控", "en": "Areas"}, "text": {"zh": "文", "en": "text"}, "source": {"zh": "源", "en": "source"},
      "measured": {"zh": "面积", "en": "area"}, "relation": "not-overlap", "subject": {"layer": "restriction", "fields": ["name"]}}
@@ -110,6 +110,35 @@ TEST_CASE("a class that the rule may not mean leaves it open")
     CHECK(result.doubt == Doubt::UnclearClass);
     CHECK_FALSE(result.nearest);
     CHECK(siting(with_school(campus, "university"), "POINT (121.551 29.87)").verdict == Verdict::Pass);
+}
+
+TEST_CASE("a school of no known class leaves it open, as one whose class the rule may not mean")
+{
+    SmallCatalog layers = with_school("POLYGON ((121.51 29.81, 121.52 29.81, 121.52 29.82, 121.51 29.81))");
+    layers.add(small_layer("school", Level::Public, {text("name"), text("stage")}), {{campus, {std::string("某校"), {}}}});
+    const RuleResult result = siting(layers, "POINT (121.551 29.87)");
+    CHECK(result.verdict == Verdict::CannotDecide);
+    CHECK(result.doubt == Doubt::UnclearClass);
+    CHECK(siting(layers, "POINT (121.59 29.87)").verdict == Verdict::Pass);
+}
+
+TEST_CASE("a school without a shape is taken where its gate is, and without a gate it may be anywhere")
+{
+    const auto number = [](const char* name) { return Field{.name = name, .type = FieldType::Real}; };
+    SmallCatalog layers = with_school(campus);
+    const LayerDescriptor school =
+        small_layer("school", Level::Public, {text("name"), text("stage"), number("gate_lon"), number("gate_lat")});
+    layers.add(school, {{"", {std::string("某校"), std::string("primary"), 121.55, 29.87}}});
+    const RuleResult near = siting(layers, "POINT (121.551 29.87)");
+    CHECK(near.verdict == Verdict::Fail);
+    CHECK(*near.findings.at(0).distance_m == Approx(96.6).margin(0.1));
+    CHECK(siting(layers, "POINT (121.554 29.87)").doubt == Doubt::PointOnly);
+    CHECK(siting(layers, "POINT (121.59 29.87)").verdict == Verdict::Pass);
+    layers.add(school, {{"", {std::string("某校"), std::string("primary"), {}, {}}}});
+    const RuleResult open = siting(layers, "POINT (121.59 29.87)");
+    CHECK(open.verdict == Verdict::CannotDecide);
+    CHECK(open.doubt == Doubt::NoPlace);
+    CHECK(open.findings.at(0).name == "某校");
 }
 
 TEST_CASE("nothing is promised outside the data or near its edge")
