@@ -48,8 +48,20 @@ struct Moment {
     [[nodiscard]] std::optional<Span> span(const FeatureRef& feature) const
     {
         if (!scalar) return Span{ever, always};
+        return span_of(scalar->value(feature));
+    }
+    // Empty unless it is the same for every feature.
+    [[nodiscard]] std::optional<Span> constant_span() const
+    {
+        if (!scalar) return Span{ever, always};
+        return scalar->constant() != nullptr ? span_of(geo::to_view(*scalar->constant())) : std::nullopt;
+    }
+
+   private:
+    [[nodiscard]] std::optional<Span> span_of(const geo::ValueView& value) const
+    {
         const FieldType type = scalar->type() == ScalarType::Date ? FieldType::Date : FieldType::DateTime;
-        const auto time = time_of(type, scalar->value(feature));
+        const auto time = time_of(type, value);
         if (!time) return std::nullopt;
         return Span{*time->from, *time->to};
     }
@@ -115,6 +127,9 @@ Result<Period> bind_period(const Expression& expression, const Binding& binding)
     }
     HAISHU_TRY(Moment from, bind_end(*expression.arguments[0], binding));
     HAISHU_TRY(Moment to, bind_end(*expression.arguments[1], binding));
+    const auto first = from.constant_span();
+    const auto last = to.constant_span();
+    if (first && last && first->from > last->to) return misfit(expression, "an interval ends before it begins");
     return Period{std::move(from), std::move(to)};
 }
 

@@ -213,6 +213,8 @@ TEST_CASE("what does not fit the layer is refused with its place")
     CHECK(fault_of("buffer(geometry, 3) = 1") == "filter-unsupported: filter, character 1: there is no function buffer here");
     CHECK(fault_of("S_WITHIN(name, POINT (1 1))") ==
           "filter-type: filter, character 10: a spatial function compares geometries, not a text");
+    CHECK(fault_of("T_DURING(INTERVAL('2021-01-02', '2020-01-01'), INTERVAL('2020-01-01', '..'))") ==
+          "filter-type: filter, character 10: an interval ends before it begins");
     CHECK(fault_of("S_WITHIN(geometry, POLYGON ((0 0, 2 2, 2 0, 0 2, 0 0)))") ==
           "geometry-invalid: filter, character 20: the geometry is not valid: Self-intersection[1.000000 1.000000]");
     CHECK(fault_of("geometry = 3") ==
