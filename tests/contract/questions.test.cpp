@@ -278,6 +278,10 @@ TEST_CASE("malformed questions are refused with the place")
     CHECK(type(R"({"group_by":[]})") == "/problems/stats-malformed");
     CHECK(type(R"({"group_by":{"hexagon":0}})") == "/problems/stats-malformed");
     CHECK(type(R"({"group_by":{"divisions":"moon"}})") == "/problems/stats-malformed");
+    const std::string divisions =
+        problem("/stats/place", R"({"group_by":{"divisions":"moon"}})", 400).at("detail").get<std::string>();
+    CHECK(divisions.find("must be one of district, street, community") != std::string::npos);
+    CHECK(divisions.find("grid") == std::string::npos);  // whose layer is not for everybody
     CHECK(type(R"({"measures":["share:floors"]})") == "/problems/stats-malformed");
     CHECK(type(R"({"time":{"from":"yesterday"}})") == "/problems/stats-malformed");
     CHECK(type(R"({"time":{"from":"2026-01-02","to":"2026-01-01"}})") == "/problems/stats-malformed");

@@ -85,9 +85,22 @@ Result<void> read_cells(const json& metres, layers::CellShape shape, const layer
     return {};
 }
 
+// Only those whose layers the asker may know of.
+std::string division_names(const layers::Gate& gate)
+{
+    std::vector<std::string_view> names;
+    for (const auto* list : {&area_layers().divisions, &area_layers().grids}) {
+        for (const AreaLayer& place : *list) {
+            const auto divisions = gate.open(place.collection);
+            if (divisions || divisions.error().code != ErrorCode::NotFound) names.emplace_back(place.name);
+        }
+    }
+    return fmt::format("{}", fmt::join(names, ", "));
+}
+
 Result<void> read_divisions(const json& name, const layers::Gate& gate, StatsRequest& request)
 {
-    const Error unknown = malformed("group_by.divisions", "must be one of district, street, community, grid, duty_grid");
+    const Error unknown = malformed("group_by.divisions", fmt::format("must be one of {}", division_names(gate)));
     const AreaLayer* place = name.is_string() ? area_layers().find(name.get<std::string>()) : nullptr;
     if (place == nullptr) return unknown;
     auto divisions = gate.open(place->collection);
