@@ -1,5 +1,6 @@
 #include "server/api/processes/job_book.hpp"
 
+#include "geo/ops/operation_deadline.hpp"
 #include "server/auth/secret.hpp"
 
 #include <algorithm>
@@ -54,7 +55,11 @@ Error no_such_job()
 Result<ProcessOutput> result_of(const JobBook::Work& work, layers::WorkControl& control)
 {
     try {
-        return work(control);
+        const geo::OperationDeadline limit(control.deadline());
+        auto output = work(control);
+        // Whatever was made of a comparison of shapes that was broken off.
+        if (limit.has_broken_off()) return Error{ErrorCode::TimedOut, "deadline", "the work took too long", {}};
+        return output;
     } catch (const std::exception& fault) {
         return internal_error(fault.what());
     }

@@ -1,4 +1,5 @@
 #include "server/api/processes/job_book.hpp"
+#include "geo/ops/operation_deadline.hpp"
 
 #include <future>
 #include <thread>
@@ -64,6 +65,22 @@ TEST_CASE("a job tells its state, its progress and that its results are not read
     wait_until_done(book, li, id);
     CHECK(book.find(li, id)->percent == 100);
     CHECK((*book.results(li, id))->body == "{}");
+}
+
+TEST_CASE("a job whose geometry work was broken off at its end fails, whatever it made of it")
+{
+    JobLimits limits;
+    limits.run_time = std::chrono::milliseconds(5);
+    JobBook book(limits);
+    const std::string id = book.add(li, "p",
+                                    [](layers::WorkControl&) -> Result<ProcessOutput> {
+                                        while (!geo::OperationDeadline::is_over()) std::this_thread::yield();
+                                        return ProcessOutput{"application/json", "{}"};
+                                    })
+                               ->id;
+    wait_until_done(book, li, id);
+    CHECK(book.find(li, id)->state == JobState::Failed);
+    CHECK(book.results(li, id).error().id == "deadline");
 }
 
 TEST_CASE("a dismissed job stops working")
