@@ -43,6 +43,7 @@ Response html_answer(const Request& request, const PageFrame& frame, std::string
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>";
     out += escape_html(frame.title) + " · " + escape_html(service().title);
     out += "</title>\n<link rel=\"stylesheet\" href=\"" + escape_html(base) + "/assets/pages.css\">\n";
+    out += "<link rel=\"icon\" type=\"image/svg+xml\" href=\"" + escape_html(base) + "/favicon.svg\">\n";
     if (!frame.json_href.empty()) {
         out += "<link rel=\"alternate\" type=\"application/json\" href=\"" + escape_html(frame.json_href) + "\">\n";
     }
@@ -52,8 +53,11 @@ Response html_answer(const Request& request, const PageFrame& frame, std::string
            html_anchor(base + "/api.html", "接口 API") + "</nav>\n</header>\n<main>\n";
     if (!frame.crumbs.empty()) {
         out += "<nav class=\"crumbs\" aria-label=\"位置 Breadcrumb\">";
-        for (const Crumb& crumb : frame.crumbs)
-            out += html_anchor(crumb.href, crumb.text) + " <span aria-hidden=\"true\">›</span> ";
+        std::string_view separator;
+        for (const Crumb& crumb : frame.crumbs) {
+            out.append(separator) += html_anchor(crumb.href, crumb.text);
+            separator = " <span aria-hidden=\"true\">›</span> ";
+        }
         out += "</nav>\n";
     }
     out += body;

@@ -31,7 +31,10 @@ export function followAddress(): void {
       listMode: address.listMode ?? false,
       card: sameCard ? card : address.selected ? {status: 'loading', ref: address.selected} : null,
     });
-    if (!sameCard && address.selected) void loadCard();
+    if (!sameCard && address.selected) {
+      app.set({panelOpen: true});
+      void loadCard();
+    }
     if (address.view) {
       app.set({view: address.view});
       mapCommands()?.jumpTo(address.view);

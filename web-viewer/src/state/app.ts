@@ -78,7 +78,7 @@ function initialState(): State {
     locating: false,
     notice: null,
     panel: 'list',
-    panelOpen: false,
+    panelOpen: address.selected !== undefined,
   };
 }
 

@@ -54,6 +54,19 @@ export const cases = [
     },
   },
   {
+    name: 'on a phone the link to a place shows its card',
+    async run(browser) {
+      const {features} = await api('/collections/hospital/items?limit=1');
+      const hash = `#f=hospital/${features[0].id}`;
+      const {page, close} = await open(browser, {...PHONE, hash});
+      const name = page.locator('.card h2', {hasText: features[0].properties.name});
+      await name.waitFor();
+      const box = await name.boundingBox();
+      assert.ok(box.y + box.height < PHONE.height, `the name stands at ${box.y}`);
+      await close();
+    },
+  },
+  {
     name: 'on a phone a place that is touched stays in sight above the sheet that its card opens',
     async run(browser) {
       const [hospital] = (await api('/collections/hospital/items?bbox=121.54,29.86,121.56,29.88&limit=1')).features;
