@@ -32,7 +32,7 @@ Result<std::vector<Neighbour>> find_nearest(const LayerView& view, const Nearest
         return metres > reach() ? std::numeric_limits<double>::infinity() : metres;  // what is too far need not queue
     };
     view.search_nearest(least, [&](const FeatureRef& feature) {
-        if (++visited % 64 == 0 && deadline.has_passed()) is_late = true;
+        if (++visited % 8 == 0 && deadline.has_passed()) is_late = true;
         if (is_late) return nothing_more;
         if (!accepts(feature)) return reach();
         const std::optional<geo::NearestSpot> spot = geo::nearest_spot(query.from, feature.geometry());

@@ -354,8 +354,10 @@ TEST_CASE("a question that may take long, or that is noted down, waits for a wor
     auto& server = ContractServer::shared();
     for (const std::string target :
          {"/collections/place/items", "/collections/place/items?bbox=121,29,122,30&filter=floors%3E1",
-          "/collections/place/items?bbox=121,29,122,30&f=html", "/nearest?collection=place&point=121.55,29.87&k=100",
-          "/nearest?collection=place&point=121.55,29.87&filter=floors%3E1", "/collections/place/items/999999"}) {
+          "/collections/place/items?bbox=121,29,122,30&f=html",
+          "/collections/place/items/2?crs=http://www.opengis.net/def/crs/EPSG/0/4549", "/collections/place/items/2?f=html",
+          "/nearest?collection=place&point=121.55,29.87&k=100", "/nearest?collection=place&point=121.55,29.87&filter=floors%3E1",
+          "/collections/place/items/999999"}) {
         INFO(target);
         CHECK_FALSE(server.at_once(target));
     }
