@@ -131,6 +131,12 @@ std::string chinese_detail(const Error& error, const ProblemText& text)
     return within.empty() ? detail : fmt::format("{}：{}", in_chinese("within", within), detail);
 }
 
+ProblemText text_of(const Error& error)
+{
+    if (auto own = problem_text(error.id)) return std::move(*own);
+    return problem_text(id_of(error.code)).value_or(ProblemText{"Error", "错误", "", ""});
+}
+
 void add_status_headers(Response& response, const Error& error)
 {
     if (response.status == 401) {
@@ -176,11 +182,16 @@ int status_of(const Error& error)
     return status_of(error.code);
 }
 
+ProblemDetail problem_detail(const Error& error)
+{
+    const ProblemText text = text_of(error);
+    return {english_detail(error, text), chinese_detail(error, text)};
+}
+
 Response problem_response(const Error& error, std::string_view trace_id)
 {
     const std::string_view fallback = id_of(error.code);
-    const ProblemText text =
-        problem_text(error.id).value_or(problem_text(fallback).value_or(ProblemText{"Error", "错误", "", ""}));
+    const ProblemText text = text_of(error);
     const std::string id = error.id.empty() ? std::string(fallback) : error.id;
 
     Response response;

@@ -20,6 +20,12 @@ struct ProblemText {
     std::string title_en, title_zh, detail_en, detail_zh;
 };
 
+// What an error says to whoever asked, as it stands in its document: of our own faults nothing that helps nobody else.
+struct ProblemDetail {
+    std::string en, zh;
+};
+ProblemDetail problem_detail(const Error& error);
+
 // The texts of an id as server/messages gives them, placeholders unfilled.
 std::optional<ProblemText> problem_text(std::string_view id);
 std::vector<std::string> problem_ids();

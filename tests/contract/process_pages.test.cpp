@@ -1,5 +1,6 @@
 // Processes and jobs as pages.
 
+#include "server/api/processes/process_pages.hpp"
 #include "tests/contract/process_asks.hpp"
 
 #include <thread>
@@ -79,4 +80,18 @@ TEST_CASE("the page of a job shows its state and progress, and to nobody else")
     CHECK(has(page("/jobs", viewer), "href=\"http://haishu.test" + job + "?f=html\""));
     CHECK(ask_as(job + "?f=html", {}).status == 404);
     CHECK_FALSE(has(page("/jobs"), job));
+}
+
+TEST_CASE("the page of a failed job gives the reason in both languages, and nothing of a fault of our own")
+{
+    server::JobStatus job;
+    job.id = "j1";
+    job.process_id = "overlay";
+    job.state = server::JobState::Failed;
+    job.error = bad_input("geometry-missing", "a shape is missing");
+    const std::string told = server::job_page({}, job).body;
+    CHECK(told.find("a shape is missing") != std::string::npos);
+    CHECK(told.find("geometry-missing") != std::string::npos);
+    job.error = internal_error("/secret/path");
+    CHECK(server::job_page({}, job).body.find("/secret/path") == std::string::npos);
 }

@@ -143,6 +143,23 @@ class Population(unittest.TestCase):
         _, error = command("import", "--db", self.server.database, "--layer", "population_cell", path, expect=1)
         self.assertIn("person_source", error)
 
+    def test_nobody_writes_counts_over_http(self):
+        before = self.rows()
+        row_path = "/%d" % self.server.all_items("population_cell")[0]["id"]
+        command("user", "add", "--db", self.server.database, "editor", "--role", "clerk", "--password-stdin",
+                stdin="correct horse battery 9\n")
+        key = command("user", "key", "--db", self.server.database, "editor", "--scope", "write")[0].strip()
+        headers = {"Authorization": "Bearer " + key, "If-Match": "*", "Content-Type": "application/geo+json"}
+        row = {"type": "Feature", "geometry": None, "properties": {"code": "made up", "unit_type": "grid_100m", "population": 3}}
+        for method, path, body, kind in (("POST", "", row, "application/geo+json"), ("PUT", row_path, row, "application/geo+json"),
+                                         ("PATCH", row_path, {"properties": {"population": 25}}, "application/merge-patch+json"),
+                                         ("DELETE", row_path, None, "application/geo+json")):
+            answer = self.server.ask(method, "/collections/population_cell/items" + path, json.dumps(body).encode() if body else b"",
+                                     dict(headers, **{"Content-Type": kind}))
+            self.assertEqual((method, answer.status), (method, 403), answer.body)
+            self.assertIn("persons-only-counted", answer.json["type"])
+        self.assertEqual(self.rows(), before)
+
     def test_the_layer_has_no_field_that_could_hold_a_person(self):
         fields = self.server.get("/collections/population_cell/schema").json["properties"]
         for name in ("name", "id_number", "phone", "household_id", "birth"):

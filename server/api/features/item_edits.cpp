@@ -1,6 +1,7 @@
 // Writing of features (OGC API - Features Part 4): create, replace, update, delete, each under the condition of If-Match.
 
 #include "layers/policy/edit_gate.hpp"
+#include "layers/population/cell_sum.hpp"
 #include "server/api/declare.hpp"
 #include "server/api/features/collection_document.hpp"
 #include "server/api/features/feature_body.hpp"
@@ -74,6 +75,13 @@ Result<layers::FeatureRef> find_feature(const layers::LayerView& view, const Req
 Result<std::vector<layers::Change>> apply(const Context& context, const Request& request, const layers::LayerView& view,
                                           const std::vector<Edit>& edits)
 {
+    // A row that is written would pass for what was counted and published before, and the next release builds on that.
+    if (layers::is_population(view.descriptor())) {
+        return Error{ErrorCode::Forbidden,
+                     "persons-only-counted",
+                     "rows of " + view.descriptor().id + " are made by counting persons, so that they are protected",
+                     {}};
+    }
     // What of the whole row does not fit was not written by this viewer, so no error speaks of fields that he does not see.
     return context.catalog->apply(view.descriptor().id, edits, {request.viewer.name, &layers::EditGate(view).whole_layer()});
 }

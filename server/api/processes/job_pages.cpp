@@ -2,6 +2,7 @@
 #include "server/api/html.hpp"
 #include "server/api/processes/job_document.hpp"
 #include "server/api/processes/process_pages.hpp"
+#include "server/http/problem.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -56,10 +57,10 @@ bool is_done(const JobStatus& job)
 Response job_list_page(const Request& request, const std::vector<JobStatus>& jobs, const std::string& next_href)
 {
     const std::string& base = request.base_url;
-    std::string body = "<h1>" + html_bilingual("作业", "Jobs") + "</h1>\n<p class=\"muted\">" +
-                       html_bilingual("只列出本账号提交的作业；完成后保留一小时。",
-                                      "Only jobs of this account; finished ones are kept for an hour.") +
-                       "</p>\n";
+    std::string body =
+        "<h1>" + html_bilingual("作业", "Jobs") + "</h1>\n<p class=\"muted\">" +
+        html_bilingual("只列出您提交的作业；完成后保留一小时。", "Only your own jobs; finished ones are kept for an hour.") +
+        "</p>\n";
     if (jobs.empty()) body += "<p class=\"note\">" + html_bilingual("没有作业。", "There are no jobs.") + "</p>\n";
     if (!jobs.empty()) body += "<div class=\"scroll\"><table>\n";
     for (const JobStatus& job : jobs) {
@@ -86,8 +87,10 @@ Response job_page(const Request& request, const JobStatus& job)
     body += row("提交", "Created", time_html(job.created));
     if (job.started) body += row("开始", "Started", time_html(*job.started));
     if (job.finished) body += row("结束", "Finished", time_html(*job.finished));
-    if (job.error)
-        body += row("原因", "Reason", escape_html(job.error->detail) + " <code>" + escape_html(job.error->id) + "</code>");
+    if (job.error) {
+        const ProblemDetail why = problem_detail(*job.error);
+        body += row("原因", "Reason", html_bilingual(why.zh, why.en) + " <code>" + escape_html(job.error->id) + "</code>");
+    }
     body += "</table></div>\n<p class=\"formats\">";
     if (is_done(job)) {
         body += html_anchor(address + "/results", job.error ? "失败原因 Why it failed" : "结果 Results");
