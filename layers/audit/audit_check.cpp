@@ -169,6 +169,9 @@ Result<AuditProof> check_audit(Store& store, const std::string& database)
         return {};
     }));
     hold_against(walk, told);
+    if (walk.records() > 0 && !told.head && proof.faults.empty()) {
+        proof.faults.push_back(outside(paths.head() + " is missing or empty: nothing proves that the end was not cut off"));
+    }
     if (walk.records() > 0 && told.anchors.empty() && proof.faults.empty()) {
         proof.faults.push_back(outside(paths.anchors() + " is missing: nothing proves that the end was not cut off"));
     }

@@ -53,12 +53,28 @@ Result<void> copy_segments(const AuditPaths& from, const AuditPaths& to)
     return sync_folder_of(to.head());
 }
 
-Result<void> copy_folder(const AuditPaths& from, const AuditPaths& to)
+// What tells how far the chain went.
+Result<void> copy_witnesses(const AuditPaths& from, const AuditPaths& to)
 {
     HAISHU_CHECK(make_folder(to.folder));
     if (exists(from.head())) HAISHU_CHECK(copy_file(from.head(), to.head()));
-    if (exists(from.anchors())) HAISHU_CHECK(copy_file(from.anchors(), to.anchors()));
+    if (exists(from.anchors())) return copy_file(from.anchors(), to.anchors());
+    return {};
+}
+
+Result<void> copy_folder(const AuditPaths& from, const AuditPaths& to)
+{
+    HAISHU_CHECK(copy_witnesses(from, to));
     return copy_segments(from, to);
+}
+
+Result<void> put_in_place(const std::string& made, const std::string& folder)
+{
+    std::error_code fault;
+    fs::remove_all(folder, fault);
+    fs::rename(made, folder, fault);
+    if (fault) return internal_error(folder + ": " + fault.message());
+    return sync_folder_of(folder);
 }
 
 void set_aside(const std::string& path)
@@ -82,11 +98,7 @@ Begun audit_of(const std::string& database)
     const auto store = Store::open(database, Access::Read);
     if (!store) return begun;
     AuditTable table(**store);
-    std::int64_t last = 0;
-    const Result<void> read = table.scan(0, [&](AuditEntry&& entry) {
-        last = entry.sequence;
-        return true;
-    });
+    const Result<void> read = table.scan(0, [](AuditEntry&&) { return true; });
     const auto head = table.head();
     begun.is_readable = read && head;
     if (head) begun.head = *head;
@@ -140,18 +152,19 @@ Result<void> copy_audit(const std::string& database, const std::string& copy, Fu
 {
     const AuditPaths from = AuditPaths::of(database);
     const AuditPaths to = AuditPaths::of(copy);
+    // Beside what an earlier backup of this name has, which stays until all of this one is there.
+    const AuditPaths making{to.key, to.folder + ".making"};
     const bool has_audit = exists(from.folder);
-    if (has_audit) {
-        HAISHU_CHECK(make_folder(to.folder));
-        if (exists(from.head())) HAISHU_CHECK(copy_file(from.head(), to.head()));
-        if (exists(from.anchors())) HAISHU_CHECK(copy_file(from.anchors(), to.anchors()));
-    }
+    if (has_audit) HAISHU_CHECK(copy_witnesses(from, making));
     if (const Result<void> copied = copy_database(); !copied) {
         std::error_code ignored;
-        if (has_audit) fs::remove_all(to.folder, ignored);
+        fs::remove_all(making.folder, ignored);
         return copied.error();
     }
-    if (has_audit) HAISHU_CHECK(copy_segments(from, to));
+    if (has_audit) {
+        HAISHU_CHECK(copy_segments(from, making));
+        HAISHU_CHECK(put_in_place(making.folder, to.folder));
+    }
     if (!exists(from.key)) return {};
     HAISHU_CHECK(copy_file(from.key, to.key));
     return sync_folder_of(to.key);

@@ -168,6 +168,9 @@ Result<std::unique_ptr<AuditLog>> AuditLog::open(const std::string& database, Wi
     if (is_beginning && head) {
         HAISHU_CHECK(impl->folder->add_anchor({AnchorKind::Begin, impl->options.now_ms(), head->sequence, head->mac, 0, {}}));
     }
+    // From the first record on the head is there, so that a missing one tells that it was taken away; and it takes no more
+    // room, so that a full disk is no such tale.
+    if (is_beginning) HAISHU_CHECK(impl->folder->put_head(head ? AuditHead{head->sequence, head->mac} : AuditHead{}));
     if (!is_at_home) HAISHU_CHECK(impl->with_store([](Store& store) { return AuditTable(store).settle_here(); }));
     const auto note = [raw = impl.get()](const std::string& line) { raw->note(line); };
     impl->upkeep = std::make_unique<AuditUpkeep>(database, *impl->key, *impl->folder, impl->with_store, impl->options, note);

@@ -28,6 +28,12 @@ void ChainWalk::fault(AuditFaultKind kind, std::int64_t sequence, std::int64_t o
     if (m_faults.size() < MOST_FAULTS) m_faults.push_back({kind, sequence, other, std::move(text)});
 }
 
+// Each is looked for in all places, so no more are taken down than are told.
+void ChainWalk::accuse(const AuditEntry& entry)
+{
+    if (m_unfit.size() + m_faults.size() < MOST_FAULTS) m_unfit.push_back(entry);
+}
+
 void ChainWalk::begin_after(std::int64_t sequence, const Mac& mac)
 {
     if (m_records == 0) m_base = sequence;
@@ -50,7 +56,7 @@ void ChainWalk::take(const AuditEntry& entry)
     if (entry.sequence != m_last + 1) step_over_gap(entry);
     const bool fits = m_key.link(audit_chain, entry.sequence, m_mac, canonical_bytes(entry.at_ms, entry.record)) == entry.mac;
     // Behind a record that does not fit, the MAC that the next one needs is not known: it is not accused as well.
-    if (!fits && m_is_sure) m_unfit.push_back(entry);
+    if (!fits && m_is_sure) accuse(entry);
     m_is_sure = fits || !m_is_sure;
     if (const auto wanted = m_wanted.find(entry.sequence); wanted != m_wanted.end()) wanted->second = entry.mac;
     m_last = entry.sequence;
@@ -81,11 +87,11 @@ void ChainWalk::look_again(const AuditEntry& entry)
     const auto at = std::lower_bound(m_former.begin(), m_former.end(), entry.sequence,
                                      [](const auto& known, std::int64_t sequence) { return known.first < sequence; });
     if (at == m_former.end() || at->first != entry.sequence) return;
-    if (at->second != entry.mac) return m_unfit.push_back(entry);
+    if (at->second != entry.mac) return accuse(entry);
     if (at == m_former.begin()) return;
     const Mac& before = std::prev(at)->second;
     const Mac mac = m_key.link(audit_chain, entry.sequence, before, canonical_bytes(entry.at_ms, entry.record));
-    if (mac != entry.mac) m_unfit.push_back(entry);
+    if (mac != entry.mac) accuse(entry);
 }
 
 void ChainWalk::end_source()

@@ -39,6 +39,7 @@ class ChainWalk
    private:
     void step_over_gap(const AuditEntry& entry);
     void look_again(const AuditEntry& entry);
+    void accuse(const AuditEntry& entry);
 
     const ChainKey& m_key;
     const std::vector<Anchor>& m_anchors;

@@ -2,6 +2,7 @@
 
 #include "layers/catalog/open_file.hpp"
 #include "layers/snapshot/snapshot_file.hpp"
+#include "layers/store/lock_file.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -35,13 +36,6 @@ std::string state_of(const std::string& file)
                        state.st_ctim.tv_sec, state.st_ctim.tv_nsec);
 }
 
-std::string canonical(const std::string& path)
-{
-    std::error_code fault;
-    const fs::path found = fs::weakly_canonical(path, fault);
-    return fault ? path : found.string();
-}
-
 bool is_not_empty(const std::string& file)
 {
     std::error_code fault;
@@ -65,7 +59,7 @@ Result<std::shared_ptr<const LayerSnapshot>> brought_up_to_date(Store& reader, s
 }  // namespace
 
 SnapshotFolder::SnapshotFolder(const std::string& database, Note note)
-    : m_database(canonical(database)),
+    : m_database(canonical_path(database)),
       m_folder(m_database + ".snapshots"),
       m_note(std::move(note)),
       m_had_log(is_not_empty(m_database + "-wal"))

@@ -23,6 +23,13 @@ bool is_opened_by_key(const Viewer& viewer, std::string_view layer_id)
 
 }  // namespace
 
+bool shows_restricted(const LayerDescriptor& cut)
+{
+    const auto is_restricted = [](const auto& part) { return part.level >= Level::Restricted; };
+    return cut.level >= Level::Restricted || std::any_of(cut.fields.begin(), cut.fields.end(), is_restricted) ||
+           std::any_of(cut.row_rules.begin(), cut.row_rules.end(), is_restricted);
+}
+
 Level clearance(const Viewer& viewer)
 {
     switch (viewer.role) {
@@ -36,19 +43,6 @@ Level clearance(const Viewer& viewer)
     }
     return Level::Public;
 }
-
-namespace
-{
-
-// A descriptor that is cut to what a viewer sees.
-bool shows_restricted(const LayerDescriptor& cut)
-{
-    const auto is_restricted = [](const auto& part) { return part.level >= Level::Restricted; };
-    return cut.level >= Level::Restricted || std::any_of(cut.fields.begin(), cut.fields.end(), is_restricted) ||
-           std::any_of(cut.row_rules.begin(), cut.row_rules.end(), is_restricted);
-}
-
-}  // namespace
 
 Gate::Gate(std::shared_ptr<const CatalogSnapshot> catalog, Viewer viewer, std::shared_ptr<AccessNote> shown)
     : m_catalog(std::move(catalog)), m_viewer(std::move(viewer)), m_shown(std::move(shown))

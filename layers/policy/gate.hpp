@@ -19,6 +19,9 @@ namespace haishu::layers
 // Restricted for clerks and approvers. Closed is never read.
 Level clearance(const Viewer& viewer);
 
+// Whether the layer, a field or rows of it are restricted; of a descriptor that is cut: of what is left.
+bool shows_restricted(const LayerDescriptor& layer);
+
 class Gate
 {
    public:

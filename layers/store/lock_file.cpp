@@ -6,6 +6,8 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace haishu::layers
@@ -28,6 +30,15 @@ std::string holder_of(int descriptor)
 }
 
 }  // namespace
+
+std::string canonical_path(const std::string& path)
+{
+    std::error_code fault;
+    const std::filesystem::path absolute = std::filesystem::absolute(path, fault);
+    if (fault) return path;
+    const std::filesystem::path found = std::filesystem::weakly_canonical(absolute, fault);
+    return fault ? absolute.string() : found.string();
+}
 
 Result<LockFile> LockFile::take(const std::string& database_path)
 {

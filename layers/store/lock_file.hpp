@@ -9,6 +9,9 @@
 namespace haishu::layers
 {
 
+// One name for one file, whether it exists yet or not and from wherever it is called: a link to it finds the same lock.
+std::string canonical_path(const std::string& path);
+
 class LockFile
 {
    public:

@@ -22,14 +22,6 @@ int note_log_pages(void* counter, sqlite3*, const char*, int pages)
     return SQLITE_OK;
 }
 
-// One name for one file, so that a link to it finds the same lock.
-std::string canonical(const std::string& path)
-{
-    std::error_code fault;
-    const std::filesystem::path canonical_path = std::filesystem::weakly_canonical(path, fault);
-    return fault ? path : canonical_path.string();
-}
-
 }  // namespace
 
 Store::Store(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
@@ -52,7 +44,7 @@ Store::Impl::Impl(LockFile held, std::string file, Access how, Connection connec
 
 Result<std::unique_ptr<Store>> Store::open(const std::string& given_path, Access access)
 {
-    const std::string path = canonical(given_path);
+    const std::string path = canonical_path(given_path);
     std::error_code fault;
     if (std::filesystem::is_directory(path, fault)) return internal_error(path + ": a folder, not a database: name a file");
     if (access == Access::Read) {

@@ -12,7 +12,6 @@ struct AuditNote {
     std::string object;      // empty: the collection or the path
     std::string actor;       // of a request that has no viewer yet: the name that a login was tried with
     std::int64_t rows = -1;  // -1: not known
-    bool is_done = false;    // the handler has appended the record itself
 };
 
 }  // namespace haishu::server

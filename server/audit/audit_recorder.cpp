@@ -2,6 +2,7 @@
 
 #include "layers/policy/access_note.hpp"
 #include "server/audit/audit_note.hpp"
+#include "server/auth/auth_routes.hpp"
 
 #include <algorithm>
 #include <array>
@@ -97,6 +98,12 @@ std::string joined(const std::vector<std::string>& names)
     return text;
 }
 
+// A key is its owner's hand or somebody's to whom it was given.
+std::string by_key(const layers::Viewer& viewer)
+{
+    return viewer.key.empty() ? std::string() : " key " + viewer.key;
+}
+
 // What was acted on: never the whole path, whose other parts may tell whom a request was about.
 std::string object_of(const Route* route, const Request& request)
 {
@@ -119,7 +126,6 @@ Result<void> AuditRecorder::begin(const Route& route, Request& request) const
 void AuditRecorder::finish(const Route* route, const Request& request, Response& response) const
 {
     const AuditNote said = request.audit ? *request.audit : AuditNote();
-    if (said.is_done) return;
     const std::vector<std::string> shown = request.shown ? request.shown->layers() : std::vector<std::string>();
     AuditRecord record;
     if (is_refusal(response.status)) {
@@ -138,8 +144,10 @@ void AuditRecorder::finish(const Route* route, const Request& request, Response&
     record.source = request.remote_address;
     record.purpose = request.viewer.purpose;
     record.object = !said.object.empty() ? said.object : !shown.empty() ? joined(shown) : object_of(route, request);
-    record.operation = std::string(method_name(request.method)) + ' ' + (route != nullptr ? route->operation_id : "");
-    record.digest = m_log.digest(request.target + '\n' + request.body);
+    record.operation =
+        std::string(method_name(request.method)) + ' ' + (route != nullptr ? route->operation_id : "") + by_key(request.viewer);
+    // A body with a password leaves no digest, whether a handler has wiped it or the request did not get that far.
+    record.digest = m_log.digest(hashes_password(request) ? request.target : request.target + '\n' + request.body);
     record.rows = said.rows >= 0 ? said.rows : returned_rows(response.body);
     record.result = std::to_string(response.status);
     record.trace = request.trace_id;
@@ -158,7 +166,7 @@ Result<void> AuditRecorder::record_job(const Request& asked, const std::vector<s
     record.source = asked.remote_address;
     record.purpose = asked.viewer.purpose;
     record.object = joined(layers);
-    record.operation = "job";
+    record.operation = "job" + by_key(asked.viewer);
     record.digest = m_log.digest(asked.target + '\n' + asked.body);
     record.result = "200";
     record.trace = asked.trace_id;

@@ -29,7 +29,6 @@ class AuditRecorder
     // What a job was shown after its request had been answered, if anything; returns when it is on record.
     Result<void> record_job(const Request& asked, const std::vector<std::string>& layers) const;
 
-    [[nodiscard]] layers::AuditLog& log() const { return m_log; }
     [[nodiscard]] const std::string& database() const { return m_database; }
 
    private:

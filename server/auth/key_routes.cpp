@@ -44,6 +44,7 @@ Result<Response> create_key(const Context& context, Request& request)
     HAISHU_TRY(const KeyWish wish, read_key_wish(request, name));
     HAISHU_CHECK(expect_account(context, name));
     HAISHU_TRY(const NewKey key, new_key(wish, context.authenticator->now()));
+    note_account(request, "account", name + "/" + key.record.id);
     HAISHU_CHECK(context.authenticator->accounts().put_key(key.sha256, key.record));
     Json document = key_json(key.record);
     document["key"] = key.text;

@@ -2,6 +2,7 @@
 
 #include "data/persons/person_import.hpp"
 #include "data/writers/export.hpp"
+#include "layers/policy/gate.hpp"
 #include "layers/store/date_text.hpp"
 #include "layers/store/store.hpp"
 #include "server/app/commands/commands.hpp"
@@ -83,14 +84,6 @@ Result<void> import_persons(const ImportOptions& options)
     return {};
 }
 
-// An export to a file has every row and field.
-bool shows_restricted(const layers::LayerDescriptor& layer)
-{
-    const auto is_restricted = [](const auto& part) { return part.level >= layers::Level::Restricted; };
-    return layer.level >= layers::Level::Restricted || std::any_of(layer.fields.begin(), layer.fields.end(), is_restricted) ||
-           std::any_of(layer.row_rules.begin(), layer.row_rules.end(), is_restricted);
-}
-
 }  // namespace
 
 Result<void> import_source(const ImportOptions& options)
@@ -138,7 +131,7 @@ Result<void> export_to_file(const ExportOptions& options)
 {
     HAISHU_TRY(const auto store, layers::Store::open(options.database, layers::Access::Read));
     HAISHU_TRY(const auto layer, store->find_layer(options.layer));
-    if (layer && shows_restricted(*layer)) {
+    if (layer && layers::shows_restricted(*layer)) {
         HAISHU_TRY(Writer writer, Writer::open(options.database));
         const nlohmann::json request{
             {"do", "record"}, {"action", "export"}, {"operation", "export " + options.format}, {"object", options.layer}};

@@ -195,6 +195,19 @@ TEST_CASE_METHOD(AuditFixture, "the chain in a backup is proven there")
     CHECK(proof().records == 13);
 }
 
+TEST_CASE_METHOD(AuditFixture, "a backup that fails leaves the audit of the database and of the earlier backup")
+{
+    write(3);
+    const std::string backup = folder + "/backup.sqlite";
+    REQUIRE(fault_of(copy_audit(path, backup, [&] { return store().backup_to(backup); })) == "");
+    const auto fails = [] { return Result<void>(internal_error("no room")); };
+    CHECK(fault_of(copy_audit(path, backup, fails)) != "");
+    CHECK(std::filesystem::exists(AuditPaths::of(backup).head()));
+    CHECK(fault_of(copy_audit(path, path, fails)) != "");
+    CHECK(std::filesystem::exists(AuditPaths::of(path).head()));
+    CHECK(std::filesystem::exists(AuditPaths::of(path).anchors()));
+}
+
 TEST_CASE_METHOD(AuditFixture, "a restore does not take the audit back to the time of the backup")
 {
     write(5);

@@ -121,7 +121,24 @@ TEST_CASE_METHOD(AuditFixture, "a cut tail is found by the day's anchor when the
     write(1);
     bend("DELETE FROM audit WHERE seq>10");
     std::filesystem::remove(paths.head());
-    CHECK(faults() == "records 11 to 21 are missing at the end: the anchor of 2026-09-22 tells of 21");
+    CHECK(faults() == paths.head() +
+                          " is missing or empty: nothing proves that the end was not cut off\n"
+                          "records 11 to 21 are missing at the end: the anchor of 2026-09-22 tells of 21");
+}
+
+TEST_CASE_METHOD(AuditFixture, "a head that is gone is told, also when the anchors are cut back to go with a cut tail")
+{
+    write(20);
+    close_all();
+    std::ifstream file(paths.anchors());
+    std::string first;
+    std::getline(file, first);
+    now_ms += 24LL * 3600 * 1000;
+    write(1);
+    bend("DELETE FROM audit WHERE seq>10");
+    std::filesystem::remove(paths.head());
+    std::ofstream(paths.anchors()) << first << '\n';
+    CHECK(faults() == paths.head() + " is missing or empty: nothing proves that the end was not cut off");
 }
 
 TEST_CASE_METHOD(AuditFixture, "all records at once cannot go without a trace")
