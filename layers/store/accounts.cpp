@@ -19,6 +19,8 @@ Result<User> read_user(const Statement& row)
     if (!role) {
         return Error{ErrorCode::Internal, "database-corrupt", "account " + name + " has an unknown role: restore a backup", {}};
     }
+    std::string state;
+    for (int column = 1; column <= 7; ++column) state += std::string(row.text(column)) + '\x1f';
     return User{name,
                 *role,
                 std::string(row.text(2)),
@@ -27,12 +29,20 @@ Result<User> read_user(const Statement& row)
                 duty_of_text(row.text(5)),
                 std::string(row.text(6)),
                 row.integer(7) != 0,
-                std::string(row.text(8))};
+                std::string(row.text(8)),
+                std::move(state)};
 }
 
 Error unknown_user(const std::string& name)
 {
     return not_found("user-unknown", "there is no user " + name).with("user", name);
+}
+
+Error account_changed(const std::string& name)
+{
+    return Error{
+        ErrorCode::Conflict, "account-changed", "somebody else has changed the account " + name + " meanwhile: look again", {}}
+        .with("user", name);
 }
 
 bool is_administrator(const User& user)
@@ -93,6 +103,7 @@ Result<void> Accounts::update_user(const User& user)
     HAISHU_TRY(Transaction transaction, m_store.impl().begin_write());
     HAISHU_TRY(const std::optional<User> before, find_user(user.name));
     if (!before) return unknown_user(user.name);
+    if (!user.state.empty() && user.state != before->state) return account_changed(user.name);
     HAISHU_CHECK(expect_administrator_left(db, *before, user));
     HAISHU_CHECK(
         db.execute("UPDATE account SET role=?2, department=?3, password_hash=?4, disabled=?5, duty=?6, must_change=?7,"

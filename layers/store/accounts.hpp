@@ -25,6 +25,7 @@ struct User {
     std::string totp_sealed;            // secret of the second factor, encrypted; empty: not enrolled
     bool must_change_password = false;  // it was set by somebody else
     std::string created_by;             // account; empty: a program on this machine
+    std::string state;                  // of the row that this was read from; empty: it was not read
 };
 
 struct KeyRecord {
@@ -49,6 +50,7 @@ class Accounts
     Result<std::vector<User>> users();  // by name
     // Ends the user's sessions. Not `created_by`. Errors: NotFound "user-unknown"; Conflict "last-administrator" when nobody
     // would be left who is an active security_admin or system_admin, as this user was.
+    // Conflict "account-changed" when somebody else has changed the row since `user` was read.
     Result<void> update_user(const User& user);
     // A code of the second factor holds for one step of time. False if this step or a later one was used before.
     Result<bool> use_totp_step(const std::string& user, std::int64_t step);

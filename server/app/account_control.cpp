@@ -31,7 +31,8 @@ Result<std::string> put_user(layers::LiveCatalog& catalog, const Json& request)
                             layers::duty_of_text(request.at("duty").get<std::string>()),
                             request.at("totp_sealed"),
                             request.at("must_change_password"),
-                            {}};
+                            {},
+                            request.at("state")};
     const bool is_new = request.at("new");
     return done(catalog.with_store([&](layers::Store& store) {
         Accounts accounts(store);
@@ -73,6 +74,7 @@ std::string put_user_request(const layers::User& user, bool is_new)
                 {"duty", layers::duty_text(user.duty)},
                 {"totp_sealed", user.totp_sealed},
                 {"must_change_password", user.must_change_password},
+                {"state", user.state},
                 {"new", is_new}}
         .dump();
 }

@@ -2,7 +2,7 @@
 // The requests of control.hpp about accounts.
 //
 //   {"do": "put-user", "name", "role", "department", "password_hash", "disabled", "duty", "totp_sealed",
-//    "must_change_password", "new": bool}
+//    "must_change_password", "state", "new": bool}
 //   {"do": "put-key", "key_sha256", "user", "scope", "expires_at", "id", "layers", "purpose", "created_at"}
 //   {"do": "revoke-key", "user", "id", "at"}
 

@@ -62,19 +62,19 @@ Authenticator::Authenticator(AccountBook& accounts, SecretBox secrets, AuthOptio
 {
 }
 
-std::optional<Result<layers::Viewer>> Authenticator::resolve_at_once(const Request& request)
+std::optional<Result<layers::Viewer>> Authenticator::resolve_at_once(const Request& request, Presence presence)
 {
-    return resolve(request, Store::MayNot);
+    return resolve(request, Store::MayNot, presence);
 }
 
-Result<layers::Viewer> Authenticator::resolve(const Request& request)
+Result<layers::Viewer> Authenticator::resolve(const Request& request, Presence presence)
 {
-    auto resolved = resolve(request, Store::MayAsk);
+    auto resolved = resolve(request, Store::MayAsk, presence);
     HAISHU_ASSERT(resolved.has_value(), "with the database there is an answer");
     return std::move(*resolved);
 }
 
-std::optional<Result<layers::Viewer>> Authenticator::resolve(const Request& request, Store store)
+std::optional<Result<layers::Viewer>> Authenticator::resolve(const Request& request, Store store, Presence presence)
 {
     using Answer = Result<layers::Viewer>;
     const bool changes = is_unsafe(request.method);
@@ -87,7 +87,7 @@ std::optional<Result<layers::Viewer>> Authenticator::resolve(const Request& requ
     }
     if (kind == Kind::None || is_post(request, "login")) return Answer(layers::Viewer{});
 
-    auto found = find(*credentials, sha256_hex(credentials->secret), store);
+    auto found = find(*credentials, sha256_hex(credentials->secret), store, presence);
     if (!found) return Answer(found.error());
     const Found& known = found.value();
     if (!known) return std::nullopt;
@@ -103,17 +103,19 @@ std::optional<Result<layers::Viewer>> Authenticator::resolve(const Request& requ
     return with_purpose((*known)->viewer, request);
 }
 
-Result<Authenticator::Found> Authenticator::find(const Credentials& credentials, const std::string& hash, Store store)
+Result<Authenticator::Found> Authenticator::find(const Credentials& credentials, const std::string& hash, Store store,
+                                                 Presence presence)
 {
-    auto known = m_known.find(hash, m_clock.steady());
+    auto known = m_known.find(hash, m_clock.steady(), presence);
     if (!known) {
         if (store == Store::MayNot) return Found();
         const std::uint64_t generation = m_known.generation();
         HAISHU_TRY(auto loaded, load(credentials, hash));
-        if (loaded) known = m_known.keep(hash, std::move(*loaded), generation);
+        if (loaded) known = m_known.keep(hash, std::move(*loaded), generation, presence);
         if (!known) return Found(std::move(known));
     }
-    if (!known->is_session() || next_expiry(*known) < known->stored_until + extend_every) return Found(std::move(known));
+    if (!known->is_session() || presence == Presence::Listens || next_expiry(*known) < known->stored_until + extend_every)
+        return Found(std::move(known));
     if (store == Store::MayNot) return Found();
     HAISHU_TRY(const bool is_alive, extend(hash, *known));
     return Found(is_alive ? std::move(known) : std::nullopt);

@@ -44,11 +44,11 @@ class Authenticator
     Authenticator(AccountBook& accounts, SecretBox secrets, AuthOptions options, AuthClock clock = AuthClock::system());
 
     // Who asks, as far as memory tells; nothing when the database has to be asked. Does not block.
-    std::optional<Result<layers::Viewer>> resolve_at_once(const Request& request);
+    std::optional<Result<layers::Viewer>> resolve_at_once(const Request& request, Presence presence = Presence::Asks);
     // The same with the database. Errors: Unauthenticated "authorization-malformed", "key-invalid", "token-invalid",
     // "session-invalid" (a changing request with a dead session); Forbidden "origin-foreign", "csrf-refused"; bad_input
     // "purpose-malformed"; those of the store.
-    Result<layers::Viewer> resolve(const Request& request);
+    Result<layers::Viewer> resolve(const Request& request, Presence presence = Presence::Asks);
 
     struct Login {
         layers::Viewer viewer;
@@ -78,8 +78,8 @@ class Authenticator
     // Outer nothing: the database has to be asked. Inner nothing: there is no such session, key or token.
     using Found = std::optional<std::optional<KnownAsker>>;
 
-    std::optional<Result<layers::Viewer>> resolve(const Request& request, Store store);
-    Result<Found> find(const Credentials& credentials, const std::string& hash, Store store);
+    std::optional<Result<layers::Viewer>> resolve(const Request& request, Store store, Presence presence);
+    Result<Found> find(const Credentials& credentials, const std::string& hash, Store store, Presence presence);
     Result<std::optional<KnownAsker>> load(const Credentials& credentials, const std::string& hash);
     Result<std::optional<KnownAsker>> load_session(const std::string& token, const std::string& hash);
     Result<std::optional<KnownAsker>> load_key(const std::string& hash);

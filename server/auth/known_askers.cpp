@@ -16,7 +16,7 @@ bool KnownAskers::has_ended(const KnownAsker& asker, Steady now) const
     return now >= asker.ends || (asker.is_session() && now - asker.last_seen >= m_idle_time);
 }
 
-std::optional<KnownAsker> KnownAskers::find(const std::string& hash, Steady now)
+std::optional<KnownAsker> KnownAskers::find(const std::string& hash, Steady now, Presence presence)
 {
     const std::lock_guard lock(m_mutex);
     const auto found = m_known.find(hash);
@@ -28,7 +28,7 @@ std::optional<KnownAsker> KnownAskers::find(const std::string& hash, Steady now)
         return std::nullopt;
     }
     if (now - asker.loaded >= trust) return std::nullopt;
-    asker.last_seen = now;
+    if (presence == Presence::Asks) asker.last_seen = now;
     return asker;
 }
 
@@ -53,7 +53,8 @@ void KnownAskers::make_room(Steady now)
     if (m_known.size() >= most_known) m_known.erase(m_known.begin());
 }
 
-std::optional<KnownAsker> KnownAskers::keep(const std::string& hash, KnownAsker asker, std::uint64_t generation)
+std::optional<KnownAsker> KnownAskers::keep(const std::string& hash, KnownAsker asker, std::uint64_t generation,
+                                            Presence presence)
 {
     const std::lock_guard lock(m_mutex);
     make_room(asker.loaded);
@@ -61,6 +62,7 @@ std::optional<KnownAsker> KnownAskers::keep(const std::string& hash, KnownAsker 
     if (before != m_known.end() && asker.is_session()) {
         if (has_ended(before->second, asker.loaded)) return std::nullopt;
         asker.ends = before->second.ends;
+        if (presence == Presence::Listens) asker.last_seen = before->second.last_seen;
     }
     if (generation == m_generation) m_known.insert_or_assign(hash, asker);
     return asker;

@@ -30,13 +30,16 @@ struct KnownAsker {
     [[nodiscard]] bool is_session() const { return !csrf.empty(); }
 };
 
+// Whether somebody is there who asks, or a line is open on which he only listens: that keeps no session alive.
+enum class Presence { Asks, Listens };
+
 class KnownAskers
 {
    public:
     explicit KnownAskers(std::chrono::seconds idle_time) : m_idle_time(idle_time) {}
 
-    // What is known and still to be trusted; it counts as seen.
-    std::optional<KnownAsker> find(const std::string& hash, Steady now);
+    // What is known and still to be trusted.
+    std::optional<KnownAsker> find(const std::string& hash, Steady now, Presence presence);
     // What stands in the memory, trusted or not.
     std::optional<KnownAsker> look(const std::string& hash) const;
 
@@ -44,7 +47,7 @@ class KnownAskers
     [[nodiscard]] std::uint64_t generation() const;
     // Keeps what the database said, unless it was asked before the last forget(). Nothing comes back when the session is
     // known to have ended: a steady clock has the last word over the one that can be set.
-    std::optional<KnownAsker> keep(const std::string& hash, KnownAsker asker, std::uint64_t generation);
+    std::optional<KnownAsker> keep(const std::string& hash, KnownAsker asker, std::uint64_t generation, Presence presence);
     void set_stored_until(const std::string& hash, std::int64_t until);
     // It stays in memory as ended, so that a look-up under way does not bring it back.
     void end(const std::string& hash, Steady now);

@@ -101,7 +101,10 @@ Result<Response> enrol_second_factor(const Context& context, Request& request)
     const auto step = is_totp_secret(secret) ? totp_step(secret, sent.at("totp"), context.authenticator->now()) : std::nullopt;
     if (!step) return bad_input("totp-not-confirmed", "the code does not belong to this secret and this time");
     user.totp_sealed = context.authenticator->secrets().seal(secret, user.name);
-    return store(context, request, user);
+    HAISHU_TRY(Response response, store(context, request, user));
+    // The code that confirms it opens no login as well (RFC 6238, 5.2).
+    HAISHU_CHECK(context.authenticator->accounts().use_totp_step(user.name, *step));
+    return response;
 }
 
 std::vector<DocumentedResponse> responses_of(DocumentedResponse done)

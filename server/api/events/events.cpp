@@ -21,23 +21,24 @@ constexpr std::string_view type_events = "text/event-stream";
 
 Result<std::vector<std::string>> read_collections(const Context& context, const Request& request)
 {
-    const auto text = request.query_value("collections");
-    // All that the asker may see; with a key that was made for some layers, those.
-    if (!text && !request.viewer.key_layers) return std::vector<std::string>{};
-    if (!text) {
-        std::vector<std::string> ids;
-        for (const layers::LayerDescriptor& layer : context.gate(request).visible_layers()) ids.push_back(layer.id);
-        if (ids.empty())
-            return not_found("collection-unknown", "this key opens no collection that exists").with("collection", "");
-        return ids;
-    }
-    HAISHU_TRY(const auto ids, read_layer_ids(*text));
     const layers::Gate gate = context.gate(request);
-    for (const std::string_view id : ids) {
+    std::vector<std::string> ids;
+    const auto text = request.query_value("collections");
+    if (text) {
+        HAISHU_TRY(const auto named, read_layer_ids(*text));
+        ids.assign(named.begin(), named.end());
+    } else {
+        for (const layers::LayerDescriptor& layer : gate.visible_layers()) ids.push_back(layer.id);
+    }
+    // Opened, so that it goes on record which restricted layers somebody listens to.
+    for (const std::string& id : ids) {
         const auto view = gate.open(id);
         if (!view && view.error().code != ErrorCode::Busy) return view.error();
     }
-    return std::vector<std::string>(ids.begin(), ids.end());
+    // All that the asker may see, and what is added later too; with a key that was made for some layers, those.
+    if (!text && !request.viewer.key_layers) return std::vector<std::string>{};
+    if (ids.empty()) return not_found("collection-unknown", "this key opens no collection that exists").with("collection", "");
+    return ids;
 }
 
 // A session that has ended, or an account with other rights, hears nothing more: the client asks again as who it is by then.
@@ -53,12 +54,12 @@ void watch_standing(ChangeFeed::Wanted& wanted, const Context& context, const Re
         return viewer && viewer.value().name == name && layers::clearance(viewer.value()) == clearance;
     };
     wanted.standing = [who, is_same, authenticator = context.authenticator] {
-        const auto viewer = authenticator->resolve_at_once(*who);
+        const auto viewer = authenticator->resolve_at_once(*who, Presence::Listens);
         if (!viewer) return Standing::Unknown;
         return is_same(*viewer) ? Standing::Same : Standing::Ended;
     };
     wanted.is_same_standing = [who, is_same, authenticator = context.authenticator] {
-        return is_same(authenticator->resolve(*who));
+        return is_same(authenticator->resolve(*who, Presence::Listens));
     };
 }
 

@@ -210,4 +210,19 @@ TEST_CASE("what does not read as a duty or a list of layers allows nothing")
     CHECK_FALSE(duty_of_text(""));
 }
 
+TEST_CASE("a change of an account that somebody else has changed since it was read is refused")
+{
+    StoreFixture fixture;
+    Accounts accounts(fixture.store());
+    REQUIRE(accounts.add_user(LIN));
+    User seen_by_himself = accounts.find_user("lin")->value();
+    User seen_by_another = seen_by_himself;
+    seen_by_another.disabled = true;
+    REQUIRE(accounts.update_user(seen_by_another));
+    seen_by_himself.password_hash = "$argon2id$v=19$new";
+    CHECK(fault_of(accounts.update_user(seen_by_himself)) ==
+          "account-changed: somebody else has changed the account lin meanwhile: look again");
+    CHECK(accounts.find_user("lin")->value().disabled);
+}
+
 }  // namespace haishu::layers

@@ -78,6 +78,21 @@ TEST_CASE("a session lives half an hour beyond the last request")
     CHECK(fixture.who(with_cookie(cookie)) == "");
 }
 
+TEST_CASE("an open line on which somebody only listens keeps no session alive")
+{
+    AccountFixture fixture;
+    fixture.add("wang", Role::Clerk);
+    const Request listening = with_cookie(fixture.cookie_of(*fixture.login("wang")));
+    CHECK(fixture.authenticator->resolve(listening)->name == "wang");
+    for (int minutes = 0; minutes < 29; ++minutes) {
+        fixture.pass(1min);
+        CHECK(fixture.authenticator->resolve(listening, Presence::Listens)->name == "wang");
+    }
+    fixture.pass(1min);
+    CHECK(fixture.authenticator->resolve(listening, Presence::Listens)->name.empty());
+    CHECK(fixture.authenticator->resolve(listening)->name.empty());
+}
+
 TEST_CASE("a session ends twelve hours after its login, however busy it was")
 {
     AccountFixture fixture;
