@@ -38,6 +38,7 @@ void DeltaFolder::forget(const std::string& layer)
 {
     const std::lock_guard lock(m_mutex);
     m_work.erase(layer);
+    m_changed.notify_all();  // somebody may wait until there is no more work
 }
 
 std::optional<DeltaFolder::Folded> DeltaFolder::take(const std::string& layer)

@@ -106,11 +106,14 @@ Result<ExpressionPointer> ExpressionBuilder::bounding_box(const std::vector<doub
     const bool is_other_in_order = crossed == 0 ? low.y < high.y : low.x < high.x;
     const double west = crossed == 0 ? low.x : low.y;
     const double east = crossed == 0 ? high.x : high.y;
-    if (!is_other_in_order || west >= 180 || east <= -180)
+    if (!is_other_in_order || west > 180 || east < -180)
         return malformed_filter(place, "the first corner of a box is its lower one");
     const auto with = [crossed](geo::Point p, double longitude) {
         return crossed == 0 ? geo::Point{longitude, p.y} : geo::Point{p.x, longitude};
     };
+    // A part without a width would be no area; the other one ends on the same meridian.
+    if (west == 180) return shape(box_shape(with(low, -180), high), std::move(place), crossed);
+    if (east == -180) return shape(box_shape(low, with(high, 180)), std::move(place), crossed);
     geo::Geometry both = box_shape(low, with(high, 180));
     const geo::Geometry eastern = box_shape(with(low, -180), high);
     both.type = geo::GeometryType::MultiPolygon;

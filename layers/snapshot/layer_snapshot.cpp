@@ -55,17 +55,16 @@ LayerSnapshot::Memory LayerSnapshot::memory() const
 std::optional<std::int64_t> LayerSnapshot::find_equal(std::size_t field, const geo::ValueView& value,
                                                       const std::set<std::int64_t>& left_out) const
 {
-    const RowBlock& base = *m_impl->base;
-    const RowBlock& delta = *m_impl->delta;
     std::optional<std::int64_t> found;
-    base.visit_equal(field, value, [&](std::uint32_t row) {
-        const bool is_gone = m_impl->gone && m_impl->gone->has(row);
-        if (!is_gone && left_out.count(base.fid(row)) == 0) found = base.fid(row);
-        return !found;
-    });
-    for (std::uint32_t row = 0; !found && row < delta.size() && !geo::is_null(value); ++row) {
-        if (delta.value(row, field) == value && left_out.count(delta.fid(row)) == 0) found = delta.fid(row);
-    }
+    const auto seek = [&](const RowBlock& block, const RowSet* gone) {
+        block.visit_equal(field, value, [&](std::uint32_t row) {
+            const bool is_gone = gone != nullptr && gone->has(row);
+            if (!is_gone && left_out.count(block.fid(row)) == 0) found = block.fid(row);
+            return !found;
+        });
+    };
+    seek(*m_impl->base, m_impl->gone.get());
+    if (!found) seek(*m_impl->delta, nullptr);
     return found;
 }
 

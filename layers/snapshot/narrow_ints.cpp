@@ -80,7 +80,7 @@ bool NarrowInts::load(ArchiveReader& archive, std::size_t count)
 {
     if (!archive.number(m_least) || !archive.number(m_step) || !archive.number(m_width) || !archive.list(m_bytes)) return false;
     const bool is_width = m_width <= 2 || m_width == 4 || m_width == 8;
-    return is_width && m_bytes.size() == count * m_width;
+    return is_width && m_step != 0 && m_bytes.size() == count * m_width;
 }
 
 }  // namespace haishu::layers

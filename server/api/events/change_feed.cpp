@@ -71,6 +71,7 @@ class ChangeFeed::Listener final : public BodyStream, public std::enable_shared_
     {
         const Standing standing = m_wanted.standing ? m_wanted.standing() : Standing::Same;
         const std::lock_guard lock(m_feed->mutex);
+        m_is_rung = false;
         if (m_feed->is_stopping || m_has_ended || standing == Standing::Ended) return Next::End;
         if (standing == Standing::Unknown) {
             if (!std::exchange(m_is_doubtful, true)) {
@@ -101,6 +102,7 @@ class ChangeFeed::Listener final : public BodyStream, public std::enable_shared_
     {
         const std::lock_guard lock(m_feed->mutex);
         m_wake = std::move(wake);
+        m_is_rung = false;
     }
 
     [[nodiscard]] bool is_same_standing() const { return m_wanted.is_same_standing && m_wanted.is_same_standing(); }
@@ -121,19 +123,20 @@ class ChangeFeed::Listener final : public BodyStream, public std::enable_shared_
     void beat()
     {
         m_is_beat_due = true;
-        if (m_wake) m_wake();
+        wake();
     }
     void hear(const ChangeEvent& event, std::int64_t last_before)
     {
         if (wants(event)) {
-            if (m_wake) m_wake();
+            wake();
         } else if (m_place == last_before) {
             m_place = event.id;  // nothing for it, and nothing before it that waits
         }
     }
-    void wake() const
+    // Once until the listener has looked: a large write is many events, told while the next writer waits.
+    void wake()
     {
-        if (m_wake) m_wake();
+        if (m_wake && !std::exchange(m_is_rung, true)) m_wake();
     }
 
    private:
@@ -151,6 +154,7 @@ class ChangeFeed::Listener final : public BodyStream, public std::enable_shared_
     bool m_is_new = true;
     bool m_is_doubtful = false;
     bool m_has_ended = false;
+    bool m_is_rung = false;     // `m_wake` was called since the last look
     bool m_is_beat_due = true;  // the first one says that the line is open, and where it stands
     std::function<void()> m_wake;
 };
@@ -181,7 +185,7 @@ void ChangeFeed::Impl::tell_reset(std::int64_t sequence)
         ring.bytes = 0;
         ring.floor = ring.last = std::max(ring.last, sequence);
     }
-    for (const Listener* listener : listeners) listener->wake();
+    for (Listener* listener : listeners) listener->wake();
 }
 
 void ChangeFeed::Impl::beat()

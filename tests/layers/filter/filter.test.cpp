@@ -192,6 +192,8 @@ TEST_CASE("a box with its west above its east crosses the antimeridian")
     CHECK(matches(view, "S_INTERSECTS(geometry, BBOX(179, 0, -179, 20))") == Fids{1, 2, 5});
     CHECK(matches(view, "S_DISJOINT(geometry, BBOX(179, 0, -179, 20))") == Fids{3, 4});
     CHECK(matches(view, "S_INTERSECTS(geometry, BBOX(100, 0, 0, -179, 20, 0))") == Fids{1, 2, 3, 5});
+    CHECK(matches(view, "S_INTERSECTS(geometry, BBOX(180, 0, -179, 20))") == Fids{2});
+    CHECK(matches(view, "S_INTERSECTS(geometry, BBOX(179, 0, -180, 20))") == Fids{1, 5});
     // EPSG:4490 has its latitude first.
     CHECK(matches(view, "S_INTERSECTS(geometry, BBOX(0, 179, 20, -179))", geo::cgcs2000) == Fids{1, 2, 5});
     CHECK(fault_of("S_INTERSECTS(geometry, BBOX(0, 20, 10, 10))") ==
