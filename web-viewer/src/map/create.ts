@@ -2,7 +2,7 @@
 import 'maplibre-gl/dist/maplibre-gl.css';
 import {type LngLat, Map as MapLibreMap, type StyleSpecification, setWorkerUrl} from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
-import {getJson, serverAddress} from '../api/client.ts';
+import {getJson, serverAddress, statedHeaders} from '../api/client.ts';
 import themes from '../generated/themes.json';
 import {messagesOf} from '../messages/index.ts';
 import {openCard} from '../state/actions.ts';
@@ -40,6 +40,7 @@ export async function startMap(container: HTMLElement): Promise<void> {
     maxZoom: 20,
     maxPitch: 70,
     attributionControl: false,
+    transformRequest: url => ({url, headers: statedHeaders()}),
     fadeDuration: probe.fast ? 0 : 200,
     canvasContextAttributes: {antialias: devicePixelRatio < 2},
     locale: {'Map.Title': messagesOf(app.get().language).map},

@@ -1,8 +1,10 @@
+import {accountEn} from './account-en.ts';
 import type {Messages} from './zh.ts';
 
 const WEEK = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
 export const en: Messages = {
+  account: accountEn,
   language: 'en',
   title: 'Haishu e-life',
   subtitle: 'Public services map',

@@ -1,7 +1,10 @@
 // Every text of the page in Chinese; its type is what the other languages must fill.
+import {accountZh} from './account-zh.ts';
+
 const WEEK = '一二三四五六日';
 
 export const zh = {
+  account: accountZh,
   language: 'zh-CN',
   title: '海曙e生活',
   subtitle: '海曙区公共服务地图',

@@ -2,6 +2,7 @@ import {useEffect, useRef} from 'preact/hooks';
 import {closeCard} from '../state/actions.ts';
 import {app} from '../state/app.ts';
 import {useStore} from '../state/store.ts';
+import {AccountDialog} from './AccountDialog.tsx';
 import {Banner} from './Banner.tsx';
 import {Header} from './Header.tsx';
 import {MapNote} from './MapNote.tsx';
@@ -42,6 +43,7 @@ export function App({openMap}: {openMap: (container: HTMLElement) => void}) {
         <MapNote />
       </main>
       <Panel />
+      <AccountDialog />
       <Notice />
     </div>
   );

@@ -1,3 +1,4 @@
+import {openAccount} from '../state/account.ts';
 import {setLanguage, setLargeText, setTheme, shareLink} from '../state/actions.ts';
 import {app} from '../state/app.ts';
 import {useStore} from '../state/store.ts';
@@ -11,6 +12,7 @@ export function Header() {
   const largeText = useStore(app, state => state.largeText);
   const listMode = useStore(app, state => state.listMode);
   const mapState = useStore(app, state => state.mapState);
+  const account = useStore(app, state => state.account);
   const other = theme === 'light' ? 'dark' : 'light';
   return (
     <header class="header">
@@ -35,6 +37,10 @@ export function Header() {
         <button type="button" class="tool" onClick={() => setTheme(other)}>
           <Glyph shape={theme === 'light' ? 'moon' : 'sun'} />
           <span class="tool-text">{theme === 'light' ? messages.darkTheme : messages.lightTheme}</span>
+        </button>
+        <button type="button" class="tool" data-tool="account" onClick={openAccount}>
+          <Glyph shape="person" />
+          <span class="tool-text">{account ? account.name : messages.account.login}</span>
         </button>
         <button
           type="button"

@@ -8,6 +8,7 @@ import type {FeatureRef} from './address.ts';
 import {app} from './app.ts';
 import {checkConnection} from './connection.ts';
 import {storePreferences} from './preferences.ts';
+import {askForPurpose} from './purpose.ts';
 import {afterChoosing, DEFAULT_LAYERS} from './themes.ts';
 
 let cardRequest: AbortController | null = null;
@@ -37,7 +38,7 @@ export async function loadCard(): Promise<void> {
     if (signal.aborted) return;
     const gone = error instanceof ApiFailure && (error.status === 404 || error.status === 410);
     app.set({card: {status: 'failed', ref, gone}});
-    void checkConnection();
+    if (!askForPurpose(error)) void checkConnection();
   }
 }
 

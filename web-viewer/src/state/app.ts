@@ -1,4 +1,5 @@
 // The state of the page and the one store that holds it.
+import type {Account, Purpose} from '../api/account.ts';
 import type {Collection, Feature, FeaturePage} from '../api/types.ts';
 import {type Language, preferredLanguage} from '../messages/index.ts';
 import {type FeatureRef, readAddress, type View} from './address.ts';
@@ -29,7 +30,14 @@ export type Card =
   | {status: 'ready'; ref: FeatureRef; feature: Feature}
   | {status: 'failed'; ref: FeatureRef; gone: boolean};
 
+/** What the dialog about the account shows; null: it is closed. */
+export type AccountStep = 'login' | 'code' | 'account' | 'password' | 'factor' | 'purpose' | null;
+
 export interface State {
+  account: Account | null; // null: a visitor without a session
+  accountStep: AccountStep;
+  purposes: Purpose[];
+  purpose: string; // what questions about restricted data are for; empty: not said
   language: Language;
   theme: 'light' | 'dark';
   largeText: boolean;
@@ -61,6 +69,10 @@ function initialState(): State {
   const wide = matchMedia(WIDE).matches;
   const threeD = address.threeD ?? (address.view ? address.view.pitch > 0 : wide);
   return {
+    account: null,
+    accountStep: null,
+    purposes: [],
+    purpose: '',
     language: address.language ?? stored.language ?? preferredLanguage(navigator.languages),
     theme: address.theme ?? stored.theme ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'),
     largeText: stored.largeText ?? false,

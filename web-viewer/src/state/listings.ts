@@ -2,6 +2,7 @@
 import {fetchPage, fetchPageAt} from '../api/features.ts';
 import {app, type State} from './app.ts';
 import {checkConnection} from './connection.ts';
+import {askForPurpose} from './purpose.ts';
 import {isUsual, offered} from './themes.ts';
 
 const PAUSE_MS = 300;
@@ -66,10 +67,10 @@ async function readAll(): Promise<void> {
       try {
         const page = await fetchPage(id, box, state.language, counting ? {limit: 1, signal} : {signal});
         if (!signal.aborted) app.set({listings: {...app.get().listings, [id]: {status: 'ready', page}}});
-      } catch {
+      } catch (error) {
         if (signal.aborted) return;
         app.set({listings: {...app.get().listings, [id]: {status: 'failed', ...old(id)}}});
-        void checkConnection();
+        if (!askForPurpose(error)) void checkConnection();
       }
     }),
   );
