@@ -1,5 +1,7 @@
 #include "layers/store/schema.hpp"
 
+#include "layers/store/database_copy.hpp"
+
 #include <sqlite3.h>
 #include <array>
 
@@ -110,7 +112,19 @@ constexpr std::array MIGRATIONS{
        ALTER TABLE account_key ADD COLUMN last_used_day INTEGER NOT NULL DEFAULT 0;
        ALTER TABLE account_key ADD COLUMN revoked_at INTEGER NOT NULL DEFAULT 0;
        UPDATE account_key SET id = substr(key_sha256, 1, 10);
-       CREATE UNIQUE INDEX account_key_by_id ON account_key (id);)"};
+       CREATE UNIQUE INDEX account_key_by_id ON account_key (id);)",
+    R"(CREATE TABLE map_number (
+           layer TEXT NOT NULL,
+           seq INTEGER NOT NULL REFERENCES change_log (seq),  -- the publish that made the version
+           number TEXT NOT NULL,
+           at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
+           PRIMARY KEY (layer, seq)
+       );
+       CREATE TABLE export_area (
+           asker TEXT PRIMARY KEY,
+           taken BLOB NOT NULL,    -- of large-scale layers, all together
+           area_m2 REAL NOT NULL   -- on the ellipsoid
+       );)"};
 
 // SpatiaLite's own metadata, by its own functions. They need a schema that may call them and cost some 30 ms to load, so
 // they get a connection of their own, here and nowhere else.
@@ -164,6 +178,34 @@ Result<std::int64_t> checked_migration(Connection& db)
     return last;
 }
 
+// As it was before the migration. If that was broken off before, the copy made then is of the same state and is replaced.
+Result<void> keep_copy(const std::string& path, Connection& db)
+{
+    const std::string copy = path + ".before-v" + std::to_string(MIGRATIONS.size()) + ".sqlite";
+    Result<void> copied = copy_database(db, copy);
+    if (copied || copied.error().code != ErrorCode::StorageFull) return copied;
+    return Error{ErrorCode::StorageFull,
+                 "migration-storage-full",
+                 path + ": written by an earlier version of the program; before it is brought up to date a copy is kept as " +
+                     copy + ", for which there is no room: free as much space as the database takes. Nothing was changed",
+                 {}}
+        .with("database", path)
+        .with("copy", copy);
+}
+
+// All of it or nothing.
+Result<void> migrate(Connection& db, std::size_t last)
+{
+    HAISHU_TRY(Transaction transaction, Transaction::write(db));
+    HAISHU_CHECK(db.execute("CREATE TABLE IF NOT EXISTS haishu_migration (number INTEGER PRIMARY KEY, at TEXT NOT NULL)"));
+    for (std::size_t number = last + 1; number <= MIGRATIONS.size(); ++number) {
+        HAISHU_CHECK(run_script(db, MIGRATIONS[number - 1]));
+        HAISHU_CHECK(db.execute("INSERT INTO haishu_migration VALUES(?, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))",
+                                static_cast<std::int64_t>(number)));
+    }
+    return transaction.commit();
+}
+
 }  // namespace
 
 Result<bool> prepare_database(const std::string& path, Connection& db)
@@ -172,14 +214,9 @@ Result<bool> prepare_database(const std::string& path, Connection& db)
     if (objects == 0) HAISHU_CHECK(make_spatialite_file(path));
     HAISHU_TRY(const std::int64_t last, checked_migration(db));
     HAISHU_CHECK(db.execute("PRAGMA journal_mode=WAL"));
-    HAISHU_CHECK(db.execute("CREATE TABLE IF NOT EXISTS haishu_migration (number INTEGER PRIMARY KEY, at TEXT NOT NULL)"));
-    for (auto number = static_cast<std::size_t>(last) + 1; number <= MIGRATIONS.size(); ++number) {
-        HAISHU_TRY(Transaction transaction, Transaction::write(db));
-        HAISHU_CHECK(run_script(db, MIGRATIONS[number - 1]));
-        HAISHU_CHECK(db.execute("INSERT INTO haishu_migration VALUES(?, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))",
-                                static_cast<std::int64_t>(number)));
-        HAISHU_CHECK(transaction.commit());
-    }
+    if (last == static_cast<std::int64_t>(MIGRATIONS.size())) return false;
+    if (last > 0) HAISHU_CHECK(keep_copy(path, db));
+    HAISHU_CHECK(migrate(db, static_cast<std::size_t>(last)));
     return last == 0;
 }
 

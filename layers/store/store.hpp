@@ -55,8 +55,8 @@ enum class PublishMode { Replace, Append, Upsert };
 class Store
 {
    public:
-    // Creates and migrates the file with Access::Write. Shipped descriptors that it lacks are registered, empty; those
-    // that nobody has changed follow the program.
+    // Creates and migrates the file with Access::Write (schema.hpp: a copy of an older one is kept beside it). Shipped
+    // descriptors that it lacks are registered, empty; those that nobody has changed follow the program.
     static Result<std::unique_ptr<Store>> open(const std::string& path, Access access);
     ~Store();
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import time
 import unittest
@@ -134,6 +135,32 @@ class FullDisks(HouseFolder):
         self.assert_one_line(error)
         self.assertRegex(error, "(?i)space|full")
         self.assertEqual(self.files(), before)
+
+    def test_a_database_of_an_earlier_version_is_left_alone_without_space_for_its_copy(self):
+        with sqlite3.connect(self.database) as database:  # what the third migration had left
+            database.executescript("""DROP TABLE account_key; DROP TABLE account_session; DROP TABLE account;
+                CREATE TABLE account (name TEXT PRIMARY KEY, role TEXT NOT NULL, department TEXT NOT NULL,
+                    password_hash TEXT NOT NULL, disabled INTEGER NOT NULL);
+                CREATE TABLE account_session (token_sha256 TEXT PRIMARY KEY, account TEXT NOT NULL, csrf TEXT NOT NULL,
+                    expires_at INTEGER NOT NULL);
+                CREATE TABLE account_key (key_sha256 TEXT PRIMARY KEY, account TEXT NOT NULL, scope TEXT NOT NULL,
+                    expires_at INTEGER NOT NULL);
+                DELETE FROM haishu_migration WHERE number > 3;""")
+        database.close()
+        for megabytes_left in (0.2, 1, 3):
+            filler = self.fill(megabytes_left)
+            before = self.files()
+            _, error = command("user", "add", "--db", self.database, "lin", "--role", "staff", "--password-stdin", stdin="moss on old walls\n", expect=1)
+            self.assert_one_line(error)
+            self.assertIn("a copy is kept as", error)
+            self.assertEqual(self.files(), before)
+            self.assertEqual(tool("sqlite3", self.database, "SELECT max(number) FROM haishu_migration").strip(), "3")
+            os.remove(filler)
+        command("user", "add", "--db", self.database, "lin", "--role", "staff", "--password-stdin", stdin="moss on old walls\n")
+        copies = [name for name in self.files() if ".before-v" in name]
+        self.assertEqual(len(copies), 1)
+        self.assertEqual(os.stat(os.path.join(self.small, copies[0])).st_mode & 0o777, 0o600)
+        self.assertEqual(rows(self.database), [f"{OLD}|{OLD}|{OLD}", "1"])
 
     def test_a_server_without_space_refuses_an_import_and_goes_on_serving(self):
         server = Server()
