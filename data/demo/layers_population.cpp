@@ -110,6 +110,10 @@ void make_population_cell(World& world, LayerRows& rows)
     for (unsigned char& byte : key) byte = static_cast<unsigned char>(random.integer(0, 255));
     PopulationRelease release =
         make_release(table.value(), {}, rows.descriptor(), day_from_civil(2025, 12, 31), key, Residents::Drawn);
+    DivisionNames names;
+    for (const UnitFact& unit : world.facts.units) names[unit.code] = unit.name;
+    for (const CommunityFact& community : world.facts.communities) names[community.code] = community.name;
+    name_rows(release.rows, rows.descriptor(), names);
     for (layers::Feature& row : release.rows) rows.add(std::move(row));
 }
 

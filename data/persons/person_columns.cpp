@@ -32,16 +32,6 @@ const Json& dictionary()
     return json;
 }
 
-// As names and values are compared: without white space at the ends, letters small.
-std::string folded(std::string_view text)
-{
-    std::string result(trimmed(text));
-    if (result.rfind("\xEF\xBB\xBF", 0) == 0) result.erase(0, 3);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return result;
-}
-
 std::optional<std::size_t> find_column(const Json& aliases, const std::vector<std::string>& names)
 {
     for (const Json& alias : aliases) {
@@ -69,10 +59,20 @@ std::int8_t value_named(const layers::PopulationDimension& dimension, const std:
 
 }  // namespace
 
+std::string folded(std::string_view text)
+{
+    std::string result(trimmed(text));
+    if (result.rfind("\xEF\xBB\xBF", 0) == 0) result.erase(0, 3);
+    std::transform(result.begin(), result.end(), result.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return result;
+}
+
 DivisionLayer division_layer()
 {
     const Json& json = dictionary().at("divisions");
-    return {json.at("layer"), json.at("code"), json.at("street")};
+    const Json& streets = json.at("streets");
+    return {json.at("layer"), json.at("code"), json.at("street"), streets.at("layer"), streets.at("code")};
 }
 
 Result<PersonColumns> PersonColumns::create(const layers::PopulationRules& rules, const std::vector<std::string>& names,

@@ -11,6 +11,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace haishu::data
@@ -63,9 +64,13 @@ class PersonColumns
     std::size_t m_age_dimension = 0;
 };
 
-// Where communities are told: a layer and its fields.
+// As names, codes and values are compared: without white space at the ends, letters small.
+std::string folded(std::string_view text);
+
+// Where communities and streets are told: layers and their fields.
 struct DivisionLayer {
     std::string layer, code_field, street_field;
+    std::string street_layer, street_code_field;
 };
 DivisionLayer division_layer();
 

@@ -25,6 +25,8 @@ struct PersonImportRequest {
     std::string encoding;
     std::optional<std::int64_t> ref_day;  // else what the file says, else today
     bool dry_run = false;
+    std::string attribution;  // whose data it is, published as the layer's source; empty: that is said
+    std::string licence;      // of the counts; empty: none is told
 };
 
 struct PersonImportReport {

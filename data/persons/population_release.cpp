@@ -151,6 +151,17 @@ PopulationRelease make_release(const PopulationTable& table, const EarlierReleas
     return RowMaker(table, earlier, layer, ref_day, key, residents).run();
 }
 
+void name_rows(std::vector<layers::Feature>& rows, const layers::LayerDescriptor& layer, const DivisionNames& names)
+{
+    const auto name = layer.field_index(layer.name_field);
+    const auto code = layer.field_index("code");
+    if (!name || !code || name == code) return;
+    for (layers::Feature& row : rows) {
+        const auto found = names.find(text_in(row, code));
+        row.values[*name] = found == names.end() ? text_in(row, code) : found->second;
+    }
+}
+
 EarlierRelease read_release(const PopulationTable& table, const layers::LayerDescriptor& layer,
                             const std::vector<layers::Feature>& rows, std::int64_t& ref_day)
 {

@@ -7,6 +7,8 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
+#include <string>
 #include <vector>
 
 namespace haishu::data
@@ -33,6 +35,11 @@ struct PopulationRelease {
 // k + 4 to the truth: so what changes between two releases tells of k persons or more. `ref_day`: days since 1970-01-01.
 PopulationRelease make_release(const PopulationTable& table, const EarlierRelease& earlier, const layers::LayerDescriptor& layer,
                                std::int64_t ref_day, const ReleaseKey& key, Residents residents = Residents::Counted);
+
+using DivisionNames = std::map<std::string, std::string>;  // of communities and streets, by code
+
+// Gives each row the name of its division; a cell, and a division without a name, is called by its code.
+void name_rows(std::vector<layers::Feature>& rows, const layers::LayerDescriptor& layer, const DivisionNames& names);
 
 // What rows of the layer say of counted residents, as the next release needs it. `ref_day` becomes the latest of theirs.
 EarlierRelease read_release(const PopulationTable& table, const layers::LayerDescriptor& layer,

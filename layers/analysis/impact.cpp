@@ -2,6 +2,7 @@
 
 #include "layers/analysis/impact_place.hpp"
 #include "layers/analysis/impact_population.hpp"
+#include "layers/population/cell_sum.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -113,9 +114,17 @@ class Assessment
         if (!cells || !cells->view().descriptor().find_field(m_settings.population.value_field)) return {};
         HAISHU_TRY(const auto estimates, estimate_population(*cells, m_settings.population, m_place, m_control));
         for (std::size_t ring = 0; ring < estimates.size(); ++ring) {
-            if (estimates[ring].cells >= m_settings.population.least_cells) m_report.rings[ring].population = estimates[ring];
+            if (is_told(cells->view(), ring, estimates[ring].cells)) m_report.rings[ring].population = estimates[ring];
         }
         return {};
+    }
+
+    // By the same floor as every other question about the residents of an area.
+    [[nodiscard]] bool is_told(const LayerView& view, std::size_t ring, std::size_t cells) const
+    {
+        if (!is_population(view.descriptor())) return true;
+        const PopulationRules& rules = population_rules();
+        return cells >= rules.least_cells && m_place.least_square_metres(ring) >= rules.least_area_m2;
     }
 
     // All within `metres` of the place; the nearest few of them when the resource asks for those.

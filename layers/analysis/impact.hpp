@@ -53,7 +53,7 @@ struct ImpactRing {
     double from_m = 0;  // beyond it, but for the first ring, which holds the place itself
     double to_m = 0;    // this included
     std::vector<ImpactCount> counts;
-    std::optional<PopulationEstimate> population;  // empty with fewer cells than the settings want
+    std::optional<PopulationEstimate> population;  // empty below the floor of layers/population/rules.json
 };
 
 struct ResourceFinding {

@@ -29,6 +29,8 @@ class ImpactPlace
     [[nodiscard]] std::optional<std::size_t> ring_at(const geo::GeometryView& shape) const;
     // The ring that holds this distance, or nothing.
     [[nodiscard]] std::optional<std::size_t> ring_of(double distance_m) const;
+    // Not more than the ring has: a ring around one point, the part of it that lies downwind, and an area that is the place.
+    [[nodiscard]] double least_square_metres(std::size_t ring) const;
     // A box around everything in reach.
     [[nodiscard]] geo::Box reach() const { return geo::reach_of(m_box, m_reach_m); }
     [[nodiscard]] const ImpactQuery& query() const { return *m_query; }

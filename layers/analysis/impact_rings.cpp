@@ -2,6 +2,8 @@
 
 #include "layers/analysis/impact_place.hpp"
 
+#include "geo/ops/measure.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -60,6 +62,15 @@ std::optional<std::size_t> ImpactPlace::ring_of(double distance_m) const
     const auto found = std::lower_bound(rings.begin(), rings.end(), distance_m);
     if (found == rings.end()) return std::nullopt;
     return static_cast<std::size_t>(found - rings.begin());
+}
+
+double ImpactPlace::least_square_metres(std::size_t ring) const
+{
+    const auto& rings = m_query->rings_m;
+    const double from = ring == 0 ? 0 : rings[ring - 1];
+    const double share = m_wind ? m_wind->opening_degrees / all_around : 1;
+    const double around = std::numbers::pi * (rings[ring] * rings[ring] - from * from) * share;
+    return ring == 0 && m_locator ? around + geo::geodesic_area_m2(m_query->place) : around;
 }
 
 bool ImpactPlace::is_in_one_ring(const Bounds& bounds) const

@@ -45,7 +45,6 @@ Result<ImpactPopulation> read_population(const Json& json)
     ImpactPopulation population;
     HAISHU_TRY(population.subject, read_subject(json));
     population.value_field = json.value("value", "");
-    population.least_cells = json.value("least_cells", std::size_t{0});
     population.parts = json.value("parts", std::vector<std::string>{});
     HAISHU_TRY(population.method, read_text(json, "method"));
     return population;

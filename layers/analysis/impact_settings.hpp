@@ -32,7 +32,6 @@ struct ImpactResource {  // what helps: the nearest few, or all within reach
 struct ImpactPopulation {
     Subject subject;
     std::string value_field;         // residents of a cell; null where they are not published
-    std::size_t least_cells = 0;     // residents of fewer cells are not told
     std::vector<std::string> parts;  // further counts that are added up
     Text method;
 };

@@ -82,6 +82,8 @@ void add_import(CLI::App& app, ImportOptions& o, Action& action)
     c->add_option("--level", o.level, "Level of a new layer (internal unless said)")
         ->check(CLI::IsMember({"public", "internal", "restricted", "closed"}));
     c->add_option("--ref-date", o.ref_date, "With --layer person_source: the day that the persons were counted, YYYY-MM-DD");
+    c->add_option("--attribution", o.attribution, "With --layer person_source: whose data it is, published as the layer's source");
+    c->add_option("--licence", o.licence, "With --layer person_source: licence of the published counts");
     c->add_flag("--dry-run", o.dry_run, "Read and check everything, publish nothing");
     c->callback([&action, &o] { action = [&o] { return import_source(o); }; });
 }

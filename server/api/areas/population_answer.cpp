@@ -16,6 +16,10 @@ nlohmann::json population_json(const layers::PopulationSum& sum)
             {"upper", sum.upper ? nlohmann::json(std::llround(*sum.upper)) : nlohmann::json()},
             {"cells", sum.cells},
             {"cells_unpublished", sum.cells_unpublished},
+            {"of", "area"},
+            {"note",
+             {{"zh", "整个范围的常住人口，与筛选条件和时间无关"},
+              {"en", "Residents of the whole area, whatever filter and time were asked for"}}},
             {"method", {{"zh", method.zh}, {"en", method.en}}}};
 }
 

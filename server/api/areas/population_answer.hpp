@@ -9,7 +9,7 @@ namespace haishu::server
 {
 
 // Of an answer that was not refused: estimate, lower, upper (null: nothing published bounds it), cells, cells_unpublished,
-// method.
+// method, and that it is of the whole area: a filter beside it says nothing about persons.
 nlohmann::json population_json(const layers::PopulationSum& sum);
 
 // bad_input "population-area-refused": what an area must have at least.

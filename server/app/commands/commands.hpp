@@ -45,7 +45,9 @@ struct ImportOptions {
     std::string mode = "replace";
     std::string key;
     std::string level;
-    std::string ref_date;  // of a file of persons
+    std::string ref_date;     // of a file of persons
+    std::string attribution;  // the same
+    std::string licence;      // the same
     bool dry_run = false;
 };
 

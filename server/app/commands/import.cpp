@@ -67,6 +67,8 @@ Result<void> import_persons(const ImportOptions& options)
                          "persons are always counted anew into the layer that there is: leave out --mode, "
                          "--key, --level and --descriptor");
     data::PersonImportRequest request{options.source, options.source_layer, options.crs, options.encoding, {}, options.dry_run};
+    request.attribution = options.attribution;
+    request.licence = options.licence;
     if (!options.ref_date.empty()) {
         request.ref_day = layers::parse_date_text(options.ref_date);
         if (!request.ref_day) return bad_input("persons-options", "--ref-date is a day, such as 2026-06-30");

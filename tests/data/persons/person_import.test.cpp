@@ -141,6 +141,20 @@ TEST_CASE("persons are counted, and none of their names and numbers is left in a
     CHECK(std::stoi(fixture.texts("population_cell", "hukou_floating")[0]) == Approx(80).margin(4));
 }
 
+TEST_CASE("rows of communities are called by their names, and cells by their codes")
+{
+    Persons fixture;
+    fixture.publish(fixture.persons_file("a.csv", people("lon,lat", lon_lat)));
+    const auto codes = fixture.texts("population_cell", "code");
+    const auto names = fixture.texts("population_cell", "name");
+    std::map<std::string, std::string> name_of;
+    for (std::size_t i = 0; i < codes.size(); ++i) name_of[codes[i]] = names[i];
+    CHECK(name_of.at("330203001001") == "西");
+    CHECK(name_of.at("330203001002") == "东");
+    CHECK(name_of.at("330203001") == "330203001");  // there is no layer of streets
+    for (const std::string& code : codes) CHECK((code.rfind("100m", 0) != 0 || name_of.at(code) == code));
+}
+
 TEST_CASE("a file in GBK with codes of buildings is counted where the buildings are")
 {
     Persons fixture;
@@ -150,6 +164,43 @@ TEST_CASE("a file in GBK with codes of buildings is counted where the buildings 
     CHECK(report.issues.at("person-without-place") == 40);
     CHECK_FALSE(fixture.folder_shows_marks());
     CHECK(output_of("ls -d /dev/shm/haishu-persons.import-" + std::to_string(getpid()) + "-* 2>/dev/null").empty());
+}
+
+TEST_CASE("codes of the layer and of the file meet whatever white space and letter case they were written with")
+{
+    Persons fixture;
+    fixture.import_layer("building",
+                         "code,name,wkt\n\"b3302030000001\t \",楼,\"POLYGON((121.45 29.85,121.4501 29.85,121.4501 29.8501,121.45 "
+                         "29.8501,121.45 29.85))\"\n");
+    const PersonImportReport report =
+        fixture.publish(fixture.persons_file("b.csv", people("楼幢编码", [](int) { return " B3302030000001"; })));
+    CHECK(report.counted == 240);
+}
+
+TEST_CASE("counted persons carry the source that was given, and nothing of the one before")
+{
+    Persons fixture;
+    REQUIRE(fixture.find_layer("population_cell")->schematic);
+    PersonImportRequest request;
+    request.source = fixture.persons_file("a.csv", people("lon,lat", lon_lat));
+    request.crs = "EPSG:4490";
+    request.attribution = "某区人口普查办公室 2026";
+    request.licence = "内部使用";
+    const auto publish = [&] {
+        const auto report = stage_person_import(request, fixture.database, {});
+        REQUIRE(report);
+        REQUIRE(fixture.store->publish(report->staging_path, layers::PublishMode::Replace, ""));
+        std::filesystem::remove(report->staging_path);
+    };
+    publish();
+    CHECK_FALSE(fixture.find_layer("population_cell")->schematic);
+    CHECK(fixture.find_layer("population_cell")->source == "某区人口普查办公室 2026");
+    CHECK(fixture.find_layer("population_cell")->licence == "内部使用");
+    request.attribution.clear();
+    request.licence.clear();
+    publish();
+    CHECK(fixture.find_layer("population_cell")->source == "人口源数据计数（来源未注明）");
+    CHECK(fixture.find_layer("population_cell")->licence.empty());
 }
 
 TEST_CASE("an error about a file of persons repeats nothing of it")
