@@ -1,6 +1,6 @@
 #include "data/demo/credit_code.hpp"
 
-#include <array>
+#include "layers/catalog/code_format.hpp"
 
 namespace haishu::data
 {
@@ -9,31 +9,8 @@ namespace
 {
 
 constexpr std::string_view alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";  // no I, O, S, V, Z
-constexpr std::string_view letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 }  // namespace
-
-char organisation_check_sign(std::string_view eight)
-{
-    constexpr std::array<std::size_t, 8> weights{3, 7, 9, 10, 5, 8, 4, 2};
-    std::size_t sum = 0;
-    for (std::size_t i = 0; i < weights.size(); ++i) sum += letters.find(eight[i]) * weights[i];
-    const std::size_t check = 11 - sum % 11;
-    return check == 10 ? 'X' : check == 11 ? '0' : static_cast<char>('0' + check);
-}
-
-char credit_code_check_sign(std::string_view seventeen)
-{
-    std::size_t weight = 1;
-    std::size_t sum = 0;
-    for (const char c : seventeen) {
-        const std::size_t value = alphabet.find(c);
-        if (value == std::string_view::npos) return 0;
-        sum += value * weight;
-        weight = weight * 3 % 31;
-    }
-    return alphabet[(31 - sum % 31) % 31];
-}
 
 std::string make_credit_code(std::string_view authority_and_type, std::string_view division, std::uint32_t serial)
 {
@@ -45,8 +22,8 @@ std::string make_credit_code(std::string_view authority_and_type, std::string_vi
         body += alphabet[scattered % 31];
         scattered /= 31;
     }
-    std::string code = std::string(authority_and_type) + std::string(division) + body + organisation_check_sign(body);
-    return code + credit_code_check_sign(code);
+    std::string code = std::string(authority_and_type) + std::string(division) + body + layers::organisation_check_sign(body);
+    return code + layers::credit_code_check_sign(code);
 }
 
 }  // namespace haishu::data

@@ -1,5 +1,6 @@
 #include "data/publish/import.hpp"
 
+#include "data/checks/area_check.hpp"
 #include "data/checks/issue_log.hpp"
 #include "data/checks/shape_check.hpp"
 #include "data/normalize/field_mapping.hpp"
@@ -9,8 +10,10 @@
 #include "data/publish/source_survey.hpp"
 #include "data/publish/target_layer.hpp"
 #include "data/publish/temporary_files.hpp"
+#include "layers/catalog/code_format.hpp"
 #include "layers/store/staging.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 
@@ -66,12 +69,14 @@ Error in_row(Error error, std::uint64_t row)
 class Stager
 {
    public:
-    Stager(RecordStream& stream, const TargetLayer& target, const Positioner& positioner, TextDecoder& decoder, IssueLog& issues)
-        : m_stream(stream), m_target(target), m_positioner(positioner), m_decoder(decoder), m_issues(issues)
+    Stager(RecordStream& stream, const TargetLayer& target, const Positioner& positioner, TextDecoder& decoder,
+           const AreaCheck& areas, IssueLog& issues)
+        : m_stream(stream), m_target(target), m_positioner(positioner), m_decoder(decoder), m_areas(areas), m_issues(issues)
     {
     }
 
-    // `writer` may be null: then everything is only checked. False if a shape turned out not to fit the inferred kind.
+    // `writer` may be null: then everything is only checked. A row whose key is no valid code is left out. False if a shape
+    // turned out not to fit the inferred kind.
     Result<bool> run(layers::StagingWriter* writer, ProgressGauge& gauge)
     {
         RawRecord record;
@@ -80,6 +85,8 @@ class Stager
             if (!has_record) return true;
             ++read;
             HAISHU_TRY(auto feature, feature_of(record));
+            if (m_has_wrong_key) continue;
+            m_areas.check(feature, record.row, m_issues);
             if (feature.geometry && m_target.is_new && !fits(feature.geometry->type)) return false;
             if (writer != nullptr) {
                 if (auto added = writer->add(feature); !added) return in_row(added.error(), record.row);
@@ -105,6 +112,7 @@ class Stager
         for (const auto& [key, what] : record.issues) m_issues.add(key, record.row, what);
         layers::Feature feature;
         feature.values.resize(m_target.descriptor.fields.size());
+        m_has_wrong_key = false;
         decode_texts(record);
         for (std::size_t i = 0; i < m_target.sources.size(); ++i)
             if (const auto source = m_target.sources[i]; source)
@@ -145,15 +153,43 @@ class Stager
                          (text != nullptr ? "'" + text->substr(0, 40) + "'" : std::string("a value")) + " cannot be " +
                              std::string(layers::field_type_name(field.type)) + " for field " + field.name + " (left out)");
         }
-        return std::move(value.value);
+        return checked_code(std::move(value.value), record.row, field);
+    }
+
+    // A code in the form in which it is kept. A wrong one is left out; where it is the key, the row with it.
+    geo::Value checked_code(geo::Value value, std::uint64_t row, const layers::Field& field)
+    {
+        auto* text = std::get_if<std::string>(&value);
+        if (field.format == layers::TextFormat::Free || text == nullptr) return value;
+        std::string code = layers::canonical_code(field.format, *text);
+        if (code.empty()) return {};
+        const std::string_view fault = layers::code_fault(field.format, code);
+        if (fault.empty()) return code;
+        const bool is_key = field.name == m_target.descriptor.key_field;
+        m_issues.add("code-invalid", row,
+                     "'" + text->substr(0, 40) + "' in field " + field.name + ": " + std::string(fault) +
+                         (is_key ? " (the row is left out)" : " (left out)"));
+        m_has_wrong_key = m_has_wrong_key || is_key;
+        return {};
     }
 
     RecordStream& m_stream;
     const TargetLayer& m_target;
     const Positioner& m_positioner;
     TextDecoder& m_decoder;
+    const AreaCheck& m_areas;
     IssueLog& m_issues;
+    bool m_has_wrong_key = false;  // the row that was read last
 };
+
+// No database is opened for a layer that says nothing of areas.
+Result<AreaCheck> area_check(const std::string& database_path, const layers::LayerDescriptor& layer)
+{
+    const auto says_area = [](const layers::Field& field) { return !field.lies_in.layer.empty(); };
+    if (std::none_of(layer.fields.begin(), layer.fields.end(), says_area)) return AreaCheck();
+    HAISHU_TRY(const auto store, layers::Store::open(database_path, layers::Access::Read));
+    return AreaCheck::open(*store, layer);
+}
 
 std::vector<std::string> decoded_names(const std::vector<RawField>& fields, TextDecoder& decoder)
 {
@@ -204,6 +240,7 @@ Result<ImportReport> stage_import(const ImportRequest& request, const std::strin
                                           survey.kind, survey.has_heights, survey.records},
                                          before_rows));
 
+    HAISHU_TRY(const AreaCheck areas, area_check(database_path, target.descriptor));
     StagedFile staged;
     for (;;) {
         IssueLog issues = before_rows;
@@ -213,7 +250,7 @@ Result<ImportReport> stage_import(const ImportRequest& request, const std::strin
             HAISHU_TRY(auto created, layers::StagingWriter::create(staged.path, target.descriptor));
             writer.emplace(std::move(created));
         }
-        Stager stager(stream, target, positioner, decoder, issues);
+        Stager stager(stream, target, positioner, decoder, areas, issues);
         HAISHU_TRY(const bool fits, stager.run(writer ? &*writer : nullptr, gauge));
         if (!fits) {
             // A repair made several parts out of one, in a layer whose kind was taken from the source.
@@ -224,6 +261,11 @@ Result<ImportReport> stage_import(const ImportRequest& request, const std::strin
             HAISHU_CHECK(stream.rewind());
             continue;
         }
+        if (stager.written == 0)
+            return bad_input("codes-invalid", "none of the " + std::to_string(stager.read) + " rows has a valid code in field " +
+                                                  target.descriptor.key_field + "; " + issues.samples().front())
+                .with("rows", std::to_string(stager.read))
+                .with("field", target.descriptor.key_field);
         if (writer) HAISHU_CHECK(writer->finish());
         gauge.show(stager.read, true);
         report.read = stager.read;

@@ -28,6 +28,9 @@ constexpr NamedValues<FieldType, 6> FIELD_TYPES{{{"text", FieldType::Text},
                                                  {"date", FieldType::Date},
                                                  {"date-time", FieldType::DateTime}}};
 
+constexpr NamedValues<TextFormat, 3> TEXT_FORMATS{
+    {{"", TextFormat::Free}, {"uscc", TextFormat::CreditCode}, {"org-code", TextFormat::OrganisationCode}}};
+
 constexpr NamedValues<GeometryKind, 8> GEOMETRY_KINDS{{{"none", GeometryKind::None},
                                                        {"point", GeometryKind::Point},
                                                        {"linestring", GeometryKind::LineString},
@@ -54,6 +57,14 @@ std::string_view field_type_name(FieldType type)
 std::optional<FieldType> parse_field_type(std::string_view name)
 {
     return value_of(FIELD_TYPES, name);
+}
+std::string_view text_format_name(TextFormat format)
+{
+    return name_of(TEXT_FORMATS, format);
+}
+std::optional<TextFormat> parse_text_format(std::string_view name)
+{
+    return value_of(TEXT_FORMATS, name);
 }
 std::string_view geometry_kind_name(GeometryKind kind)
 {

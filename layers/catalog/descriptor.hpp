@@ -15,12 +15,16 @@ namespace haishu::layers
 
 enum class Level : std::uint8_t { Public = 1, Internal = 2, Restricted = 3, Closed = 4 };
 enum class FieldType : std::uint8_t { Text, Integer, Real, Boolean, Date, DateTime };
+// What a text field holds; what is written to it must be that (code_format.hpp).
+enum class TextFormat : std::uint8_t { Free, CreditCode, OrganisationCode };
 enum class GeometryKind : std::uint8_t { None, Point, LineString, Polygon, MultiPoint, MultiLineString, MultiPolygon, Any };
 
 std::string_view level_name(Level level);  // "public", ...
 std::optional<Level> parse_level(std::string_view name);
 std::string_view field_type_name(FieldType type);  // "text", "integer", "real", "boolean", "date", "date-time"
 std::optional<FieldType> parse_field_type(std::string_view name);
+std::string_view text_format_name(TextFormat format);  // "", "uscc", "org-code"
+std::optional<TextFormat> parse_text_format(std::string_view name);
 std::string_view geometry_kind_name(GeometryKind kind);
 std::optional<GeometryKind> parse_geometry_kind(std::string_view name);  // in any case: "Point", as GeoJSON spells it
 
@@ -36,6 +40,13 @@ struct Choice {  // one value of a code list
     friend bool operator==(const Choice&, const Choice&) = default;
 };
 
+// The area that a row says it lies in: the feature of `layer` whose `field` has the value given.
+struct AreaClaim {
+    std::string layer;  // empty: no claim
+    std::string field;
+    friend bool operator==(const AreaClaim&, const AreaClaim&) = default;
+};
+
 struct Field {
     std::string name;  // [a-z_][a-z0-9_]{0,62} for own layers; an imported layer may keep any UTF-8 name
     FieldType type = FieldType::Text;
@@ -43,6 +54,8 @@ struct Field {
     Level level = Level::Public;
     std::string unit;             // "m", "m2", ...; empty if none
     std::vector<Choice> choices;  // empty if free
+    TextFormat format = TextFormat::Free;
+    AreaClaim lies_in = {};  // of a text field: what the geometry of the row can be compared with
     friend bool operator==(const Field&, const Field&) = default;
 };
 

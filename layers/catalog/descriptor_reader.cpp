@@ -136,7 +136,7 @@ std::vector<std::string> read_texts(const Node& node)
 
 Field read_field(const Node& node)
 {
-    node.expect_object({"name", "type", "title", "level", "unit", "choices"});
+    node.expect_object({"name", "type", "title", "level", "unit", "format", "lies_in", "choices"});
     Field field;
     field.name = node.member("name").text();
     if (field.name.empty() || field.name.size() > MAX_FIELD_NAME || field.name.find('\0') != std::string::npos) {
@@ -146,6 +146,17 @@ Field read_field(const Node& node)
     if (node.has("title")) field.title = read_text(node.member("title"));
     if (node.has("level")) field.level = node.member("level").named(parse_level);
     if (node.has("unit")) field.unit = node.member("unit").text();
+    if (node.has("format")) {
+        field.format = node.member("format").named(parse_text_format);
+        if (field.type != FieldType::Text) node.member("format").fail("a field of type text is expected");
+    }
+    if (node.has("lies_in")) {
+        const Node area = node.member("lies_in");
+        area.expect_object({"layer", "field"});
+        field.lies_in = {area.member("layer").text(), area.member("field").text()};
+        if (!is_identifier(field.lies_in.layer)) area.member("layer").fail("[a-z][a-z0-9_]{0,62} is expected");
+        if (field.type != FieldType::Text) area.fail("a field of type text is expected");
+    }
     if (!node.has("choices")) return field;
     std::set<std::string> seen;
     for (const Node& element : node.member("choices").elements()) {

@@ -23,6 +23,8 @@ ordered_json written(const Field& field)
     if (field.title != Text{}) out["title"] = written(field.title);
     if (field.level != Level::Public) out["level"] = level_name(field.level);
     if (!field.unit.empty()) out["unit"] = field.unit;
+    if (field.format != TextFormat::Free) out["format"] = text_format_name(field.format);
+    if (!field.lies_in.layer.empty()) out["lies_in"] = {{"layer", field.lies_in.layer}, {"field", field.lies_in.field}};
     for (const Choice& choice : field.choices) {
         ordered_json row{{"value", choice.value}};
         if (choice.title != Text{}) row["title"] = written(choice.title);

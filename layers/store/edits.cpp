@@ -1,3 +1,4 @@
+#include "layers/catalog/code_format.hpp"
 #include "layers/store/change_log.hpp"
 #include "layers/store/feature_history.hpp"
 #include "layers/store/geometry_blob.hpp"
@@ -99,7 +100,11 @@ class Editor
         if (edit.operation == Operation::Delete) return m_writer.remove(edit.fid);
         Statement& row = edit.operation == Operation::Insert ? m_writer.new_row() : m_writer.old_row();
         for (std::size_t i = 0; i < m_layer.fields.size(); ++i) {
-            HAISHU_CHECK(bind_field(row, static_cast<int>(i) + 1, m_layer.fields[i], edit.feature.values[i]));
+            const geo::Value& value = edit.feature.values[i];
+            // A code that was wrong before there were checks does not stand in the way of a change of something else.
+            const bool is_kept = edit.operation == Operation::Update && m_before.values[i] == value;
+            if (!is_kept) HAISHU_CHECK(check_code(m_layer.fields[i], value));
+            HAISHU_CHECK(bind_field(row, static_cast<int>(i) + 1, m_layer.fields[i], value));
         }
         return m_writer.put(row, change.fid, change.sequence, blob(), change.new_box);
     }

@@ -1,6 +1,7 @@
 #include "layers/store/staging.hpp"
 
 #include "geo/crs/world.hpp"
+#include "layers/catalog/code_format.hpp"
 #include "layers/store/geometry_blob.hpp"
 #include "layers/store/layer_table.hpp"
 #include "layers/store/staging_file.hpp"
@@ -63,6 +64,7 @@ Result<void> StagingWriter::add(const Feature& feature)
     impl.insert->bind(1, feature.fid == 0 ? std::nullopt : std::optional(feature.fid));
     impl.insert->bind(2, std::int64_t{key});
     for (std::size_t i = 0; i < impl.layer.fields.size(); ++i) {
+        HAISHU_CHECK(check_code(impl.layer.fields[i], feature.values[i]));
         HAISHU_CHECK(bind_field(*impl.insert, static_cast<int>(i) + 3, impl.layer.fields[i], feature.values[i]));
     }
     const int last = static_cast<int>(impl.layer.fields.size()) + 3;

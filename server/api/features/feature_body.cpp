@@ -1,6 +1,7 @@
 #include "server/api/features/feature_body.hpp"
 
 #include "geo/codec/json_nesting.hpp"
+#include "layers/catalog/code_format.hpp"
 #include "layers/query/query.hpp"
 #include "layers/store/utf8.hpp"
 #include "server/api/features/field_text.hpp"
@@ -60,7 +61,7 @@ Result<geo::Value> read_text(const Json& json, const layers::Field& field)
             .with("limit", std::to_string(max_text_bytes));
     }
     if (text.find('\0') != std::string::npos) return wrong_type(field);
-    return geo::Value(std::move(text));
+    return geo::Value(layers::canonical_code(field.format, text));
 }
 
 // A whole number also when it is written as 3.0, within what a double tells exactly.

@@ -28,6 +28,13 @@ void set_type(Json& schema, layers::FieldType type)
     }
 }
 
+// As kept; other forms of writing the same code are taken too. The check sign is beyond a pattern.
+const char* code_pattern(layers::TextFormat format)
+{
+    return format == layers::TextFormat::CreditCode ? "^[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$"
+                                                    : "^[0-9A-Z]{8}[0-9X]$";
+}
+
 }  // namespace
 
 nlohmann::ordered_json field_schema(const layers::Field& field)
@@ -35,6 +42,7 @@ nlohmann::ordered_json field_schema(const layers::Field& field)
     Json schema{{"title", field.title.zh}};
     if (!field.title.en.empty()) schema["x-title-en"] = field.title.en;
     set_type(schema, field.type);
+    if (field.format != layers::TextFormat::Free) schema["pattern"] = code_pattern(field.format);
     if (!field.unit.empty()) schema["x-ogc-unit"] = field.unit;
     if (!field.choices.empty() && field.type == layers::FieldType::Text) {
         Json values = Json::array();

@@ -41,6 +41,7 @@ bool is_slow_execution(const Request& request);
 
 // One for each file of this folder.
 Process convert_coordinates_process();
+Process declared_area_process();
 Process impact_process();
 Process overlay_process();
 Process parcel_check_process();
