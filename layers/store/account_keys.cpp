@@ -11,7 +11,18 @@ namespace
 {
 
 constexpr const char* KEY_COLUMNS =
-    "SELECT account, scope, expires_at, id, layers, purpose, created_at, last_used_day, revoked_at FROM account_key";
+    "SELECT account, scope, expires_at, id, layers, purpose, created_at, last_used_day, revoked_at, key_sha256 FROM account_key";
+
+// In place of a hash: no text has it.
+std::string mark_of_granted(const std::string& id)
+{
+    return "granted " + id;
+}
+
+Error unknown_key(const std::string& id)
+{
+    return not_found("key-unknown", "the account has no key " + id + " that is in force").with("key", id);
+}
 
 KeyRecord read_key(const Statement& row)
 {
@@ -23,7 +34,8 @@ KeyRecord read_key(const Statement& row)
             std::string(row.text(5)),
             row.integer(6),
             row.integer(7),
-            row.integer(8)};
+            row.integer(8),
+            row.text(9) != mark_of_granted(std::string(row.text(3)))};
 }
 
 }  // namespace
@@ -38,6 +50,26 @@ Result<void> Accounts::put_key(const std::string& key_sha256, const KeyRecord& k
                    names_text(key.layers), key.purpose, key.created_at));
     if (db.changed_rows() == 1) return {};
     return not_found("user-unknown", "there is no user " + key.user).with("user", key.user);
+}
+
+Result<void> Accounts::grant_key(const KeyRecord& key)
+{
+    return put_key(mark_of_granted(key.id), key);
+}
+
+Result<void> Accounts::fetch_key(const std::string& user, const std::string& id, const std::string& key_sha256, std::int64_t at)
+{
+    Connection& db = m_store.impl().db;
+    HAISHU_TRY(Transaction transaction, m_store.impl().begin_write());
+    HAISHU_TRY(const std::int64_t in_force,
+               db.integer("SELECT count(*) FROM account_key WHERE account=?1 AND id=?2 AND revoked_at=0 AND expires_at > ?3",
+                          user, id, at));
+    if (in_force == 0) return unknown_key(id);
+    HAISHU_CHECK(
+        db.execute("UPDATE account_key SET key_sha256=?3 WHERE id=?1 AND key_sha256=?2", id, mark_of_granted(id), key_sha256));
+    if (db.changed_rows() == 1) return transaction.commit();
+    return Error{ErrorCode::Conflict, "key-fetched", "the text of key " + id + " was fetched before; it is shown once", {}}.with(
+        "key", id);
 }
 
 Result<std::optional<KeyRecord>> Accounts::find_key(const std::string& key_sha256)
@@ -65,7 +97,7 @@ Result<void> Accounts::revoke_key(const std::string& user, const std::string& id
     Connection& db = m_store.impl().db;
     HAISHU_CHECK(db.execute("UPDATE account_key SET revoked_at=?3 WHERE account=?1 AND id=?2 AND revoked_at=0", user, id, at));
     if (db.changed_rows() == 1) return {};
-    return not_found("key-unknown", "the account has no key " + id + " that is in force").with("key", id);
+    return unknown_key(id);
 }
 
 Result<void> Accounts::note_key_use(const std::string& id, std::int64_t day)

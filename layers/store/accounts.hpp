@@ -38,6 +38,7 @@ struct KeyRecord {
     std::int64_t created_at = 0;
     std::int64_t last_used_day = 0;  // days since the epoch; 0: never
     std::int64_t revoked_at = 0;     // 0: not
+    bool is_fetched = true;          // false: granted, and its owner has not fetched its text yet
 };
 
 class Accounts
@@ -69,6 +70,11 @@ class Accounts
     Result<void> delete_session(const std::string& token_sha256);
 
     Result<void> put_key(const std::string& key_sha256, const KeyRecord& key);  // without an id: one made of the hash
+    // A key without a text, which opens nothing until its owner fetches one.
+    Result<void> grant_key(const KeyRecord& key);
+    // Gives a granted key its text. NotFound "key-unknown" when the user has no such key in force; Conflict "key-fetched" when
+    // it has a text already.
+    Result<void> fetch_key(const std::string& user, const std::string& id, const std::string& key_sha256, std::int64_t at);
     Result<std::optional<KeyRecord>> find_key(const std::string& key_sha256);
     Result<std::vector<KeyRecord>> keys(const std::string& user);  // newest first
     // NotFound "key-unknown" when the user has no such key, or it was revoked before.

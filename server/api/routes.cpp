@@ -48,6 +48,7 @@ std::vector<Route> all_routes()
     add(all, viewer_routes());
     add(all, auth_routes());
     add(all, own_account_routes());
+    add(all, own_key_routes());
     add(all, account_routes());
     add(all, key_routes());
     add(all, audit_routes());

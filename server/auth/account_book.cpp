@@ -70,6 +70,15 @@ class StoredAccountBook final : public AccountBook
     {
         return write([&](Accounts accounts) { return accounts.put_key(key_sha256, key); });
     }
+    Result<void> grant_key(const layers::KeyRecord& key) override
+    {
+        return write([&](Accounts accounts) { return accounts.grant_key(key); });
+    }
+    Result<void> fetch_key(const std::string& user, const std::string& id, const std::string& key_sha256,
+                           std::int64_t at) override
+    {
+        return write([&](Accounts accounts) { return accounts.fetch_key(user, id, key_sha256, at); });
+    }
     Result<void> revoke_key(const std::string& user, const std::string& id, std::int64_t at) override
     {
         return write([&](Accounts accounts) { return accounts.revoke_key(user, id, at); });

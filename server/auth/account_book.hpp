@@ -33,6 +33,9 @@ class AccountBook
     virtual Result<bool> extend_session(const std::string& token_sha256, std::int64_t expires_at) = 0;
     virtual Result<void> delete_session(const std::string& token_sha256) = 0;
     virtual Result<void> put_key(const std::string& key_sha256, const layers::KeyRecord& key) = 0;
+    virtual Result<void> grant_key(const layers::KeyRecord& key) = 0;
+    virtual Result<void> fetch_key(const std::string& user, const std::string& id, const std::string& key_sha256,
+                                   std::int64_t at) = 0;
     virtual Result<void> revoke_key(const std::string& user, const std::string& id, std::int64_t at) = 0;
     virtual Result<void> note_key_use(const std::string& id, std::int64_t day) = 0;
 };

@@ -69,6 +69,11 @@ Result<layers::User> changed_user(layers::User user, const AccountChange& change
     return user;
 }
 
+std::string new_key_text(const std::string& id)
+{
+    return id + "." + new_secret();
+}
+
 Result<NewKey> new_key(const KeyWish& wish, std::int64_t now)
 {
     if (wish.scope != "read" && wish.scope != "write")
@@ -84,7 +89,7 @@ Result<NewKey> new_key(const KeyWish& wish, std::int64_t now)
             .with("limit", std::to_string(most_layers));
     }
     const std::string id = sha256_hex(new_secret()).substr(0, id_length);
-    const std::string text = id + "." + new_secret();
+    const std::string text = new_key_text(id);
     constexpr std::int64_t day = 24 * 60 * 60;
     return NewKey{text, sha256_hex(text), {wish.user, wish.scope, now + wish.days * day, id, wish.layers, wish.purpose, now}};
 }

@@ -49,5 +49,7 @@ inline constexpr int longest_key_days = 365;
 // `now` in seconds since the epoch. Errors: bad_input "scope-unknown" (read, write), "days-invalid", "purpose-malformed",
 // "key-layers-invalid" (more than 100, or a name that no layer can have).
 Result<NewKey> new_key(const KeyWish& wish, std::int64_t now);
+// A text for a key that was granted: ID.SECRET.
+std::string new_key_text(const std::string& id);
 
 }  // namespace haishu::server

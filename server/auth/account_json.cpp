@@ -70,7 +70,8 @@ Json key_json(const layers::KeyRecord& key)
             {"created_at", time_json(key.created_at)},
             {"expires_at", time_json(key.expires_at)},
             {"last_used", used.is_null() ? used : Json(used.get<std::string>().substr(0, 10))},
-            {"revoked_at", time_json(key.revoked_at)}};
+            {"revoked_at", time_json(key.revoked_at)},
+            {"fetched", key.is_fetched}};
 }
 
 Response private_json(const Json& document, int status)

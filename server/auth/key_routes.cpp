@@ -1,4 +1,5 @@
-// /admin/users/{name}/keys: the API keys of an account.
+// /admin/users/{name}/keys: the API keys of an account, as those who manage accounts see them. Who grants a key never sees its
+// text, with which he could act as another: the owner fetches it, once, at /auth/keys/{keyId}/secret.
 
 #include "server/api/declare.hpp"
 #include "server/app/context.hpp"
@@ -45,9 +46,9 @@ Result<Response> create_key(const Context& context, Request& request)
     HAISHU_CHECK(expect_account(context, name));
     HAISHU_TRY(const NewKey key, new_key(wish, context.authenticator->now()));
     note_account(request, "account", name + "/" + key.record.id);
-    HAISHU_CHECK(context.authenticator->accounts().put_key(key.sha256, key.record));
+    HAISHU_CHECK(context.authenticator->accounts().grant_key(key.record));
     Json document = key_json(key.record);
-    document["key"] = key.text;
+    document["fetched"] = false;
     return private_json(document, 201);
 }
 
@@ -88,9 +89,10 @@ std::vector<Route> key_routes()
     list.handle = list_keys;
 
     Route create = key_route(Method::Post, path, "createKey",
-                             "Makes an API key that acts for an account, for security_admin; not for one's own.");
+                             "Grants an API key that acts for an account, for security_admin; not for one's own. The owner of "
+                             "the account fetches its text.");
     create.request_schema = "NewApiKey";
-    create.responses = {{201, "The key, whose text is shown only here.", {"application/json"}, "ApiKey"},
+    create.responses = {{201, "The key, which opens nothing until its text is fetched.", {"application/json"}, "ApiKey"},
                         problem_answer(400, "Scope, days, layers or purpose are not acceptable."),
                         problem_answer(404, "There is no such account."),
                         problem_answer(415, "The body is not application/json.")};

@@ -1,5 +1,5 @@
 // POST /auth/password and POST /auth/totp: what people change on their own accounts. Both ask for the password again, because
-// a session may have been left open, and both end all sessions of the account.
+// a session may have been left open, and both end all sessions of the account. /auth/keys: their own API keys.
 
 #include "server/api/declare.hpp"
 #include "server/api/json_body.hpp"

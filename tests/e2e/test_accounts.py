@@ -153,12 +153,17 @@ class Accounts(unittest.TestCase):
         _, error = command("user", "role", "--db", self.server.database, "system_admin", "--role", "staff", expect=1)
         self.assertIn("the last active system_admin", error)
 
+    def fetched_key(self, name, key):
+        return Session(self.server, name).ask("POST", f"/auth/keys/{key}/secret").json["key"]
+
     def test_a_key_opens_its_layers_until_it_is_revoked(self):
         self.add("bureau", "clerk")
         security = Session(self.server, "security_admin")
         made = security.ask("POST", "/admin/users/bureau/keys", {"layers": ["school", "hazard"], "days": 30, "purpose": "inspection"})
         self.assertEqual(made.status, 201, made.body)
-        bearer = {"Authorization": "Bearer " + made.json["key"]}
+        self.assertNotIn("key", made.json)
+        self.assertFalse(made.json["fetched"])
+        bearer = {"Authorization": "Bearer " + self.fetched_key("bureau", made.json["id"])}
         self.assertEqual([self.server.get(f"/collections/{layer}/items?limit=1", **bearer).status for layer in ("school", "hazard", "hospital", "case", "nope")],
                          [200, 200, 404, 404, 404])
         listed = self.server.get("/collections", **bearer).json["collections"]
@@ -175,6 +180,31 @@ class Accounts(unittest.TestCase):
         self.assertEqual(security.ask("DELETE", f"/admin/users/bureau/keys/{keys[0]['id']}").status, 404)
         self.assertEqual(security.ask("POST", "/admin/users/bureau/keys", {"days": 366}).status, 400)
         self.assertEqual(security.ask("POST", "/admin/users/bureau/keys", {"level": "closed"}).status, 400)
+
+    def test_a_granted_key_is_fetched_once_by_its_owner_alone(self):
+        self.add("owner", "staff"), self.add("neighbour", "staff")
+        security, owner = Session(self.server, "security_admin"), Session(self.server, "owner")
+        granted = security.ask("POST", "/admin/users/owner/keys", {"layers": ["school"]}).json
+        address = f"/auth/keys/{granted['id']}/secret"
+        for other in (security, Session(self.server, "neighbour")):
+            refused = other.ask("POST", address)
+            self.assertEqual((refused.status, kind(refused)), (404, "key-unknown"))
+        self.assertEqual(self.server.ask("POST", address).status, 401)
+        self.assertEqual([key["fetched"] for key in owner.get("/auth/keys").json["keys"]], [False])
+        fetched = owner.ask("POST", address)
+        self.assertEqual(fetched.status, 200, fetched.body)
+        self.assertTrue(fetched.json["key"].startswith(granted["id"] + "."))
+        self.assertIn("no-store", fetched.headers["Cache-Control"])
+        again = owner.ask("POST", address)
+        self.assertEqual((again.status, kind(again)), (409, "key-fetched"))
+        bearer = {"Authorization": "Bearer " + fetched.json["key"]}
+        self.assertEqual(self.server.get("/auth/me", **bearer).json["viewer"]["name"], "owner")
+        second = security.ask("POST", "/admin/users/owner/keys", {}).json["id"]
+        by_key = self.server.ask("POST", f"/auth/keys/{second}/secret", headers=bearer)
+        self.assertEqual((by_key.status, kind(by_key)), (403, "session-required"))
+        for listed in (owner.get("/auth/keys"), security.get("/admin/users/owner/keys")):
+            self.assertEqual([key["fetched"] for key in listed.json["keys"]], [False, True])
+            self.assertNotIn(fetched.json["key"].split(".")[1], listed.body.decode() if isinstance(listed.body, bytes) else listed.body)
 
     def test_the_commands_do_the_same_while_the_file_is_served(self):
         database = self.server.database

@@ -1,5 +1,6 @@
 // API keys: what they open, for how long, and what a request with a wrong one gets.
 
+#include "server/auth/secret.hpp"
 #include "tests/server/auth/account_fixture.hpp"
 
 #include <catch2/catch.hpp>
@@ -80,6 +81,47 @@ TEST_CASE("a key that is wrong, expired, revoked or of a disabled account is an 
     REQUIRE(fixture.accounts->update_user(user));
     fixture.authenticator->forget();
     CHECK(fixture.who(with_bearer(third)) == "key-invalid");
+}
+
+TEST_CASE("a granted key opens nothing until its owner has fetched its text, which he can once")
+{
+    AccountFixture fixture;
+    fixture.add("bureau", Role::Staff);
+    fixture.add("other", Role::Staff);
+    const NewKey granted = new_key({"bureau", "read", 30}, fixture.wall).value();
+    const std::string& id = granted.record.id;
+    REQUIRE(fixture.accounts->grant_key(granted.record));
+    CHECK_FALSE(fixture.accounts->keys("bureau")->at(0).is_fetched);
+    CHECK(fixture.who(with_bearer(granted.text)) == "key-invalid");
+    CHECK(fixture.who(with_bearer("granted " + id)) == "authorization-malformed");
+
+    const auto fetch = [&](const std::string& user, const std::string& text) {
+        const auto done = fixture.accounts->fetch_key(user, id, sha256_hex(text), fixture.wall);
+        return done ? std::string() : done.error().id;
+    };
+    const std::string text = new_key_text(id);
+    CHECK(fetch("other", new_key_text(id)) == "key-unknown");
+    CHECK(fetch("bureau", text) == "");
+    CHECK(fetch("bureau", new_key_text(id)) == "key-fetched");
+    CHECK(fixture.accounts->keys("bureau")->at(0).is_fetched);
+    CHECK(fixture.who(with_bearer(text)) == "bureau");
+    CHECK(fixture.viewer(with_bearer(text)).key == id);
+}
+
+TEST_CASE("a granted key that was revoked or has ended cannot be fetched")
+{
+    AccountFixture fixture;
+    fixture.add("bureau", Role::Staff);
+    const layers::KeyRecord revoked = new_key({"bureau", "read", 30}, fixture.wall).value().record;
+    const layers::KeyRecord ended = new_key({"bureau", "read", 1}, fixture.wall).value().record;
+    for (const layers::KeyRecord& key : {revoked, ended}) REQUIRE(fixture.accounts->grant_key(key));
+    REQUIRE(fixture.accounts->revoke_key("bureau", revoked.id, fixture.wall));
+    fixture.pass(24h);
+    for (const layers::KeyRecord& key : {revoked, ended}) {
+        const auto fetched = fixture.accounts->fetch_key("bureau", key.id, sha256_hex("x"), fixture.wall);
+        REQUIRE_FALSE(fetched);
+        CHECK(fetched.error().id == "key-unknown");
+    }
 }
 
 TEST_CASE("a key ends while it is in memory too")
