@@ -192,7 +192,10 @@ Result<void> list_keys(const UserOptions& options)
     HAISHU_TRY(const std::vector<layers::KeyRecord> keys, layers::Accounts(*store).keys(user.name));
     const std::int64_t now = now_seconds();
     for (const layers::KeyRecord& key : keys) {
-        const char* state = key.revoked_at != 0 ? "revoked" : key.expires_at <= now ? "expired" : "active";
+        const char* state = key.revoked_at != 0     ? "revoked"
+                            : key.expires_at <= now ? "expired"
+                            : key.is_fetched        ? "active"
+                                                    : "granted";
         fmt::print("{}\t{}\t{}\t{}\t{}\n", key.id, key.scope, state,
                    key.layers ? fmt::format("{}", fmt::join(*key.layers, ",")) : "-", key.purpose.empty() ? "-" : key.purpose);
     }
