@@ -222,7 +222,7 @@ class Check
     {
         if (m_rule.coverage_layer.empty()) return {};
         auto coverage = m_gate.open(m_rule.coverage_layer);
-        if (!coverage && coverage.error().code != ErrorCode::NotFound) return coverage.error();
+        if (!coverage && !may_be_left_out(coverage.error())) return coverage.error();
         if (!coverage || !covers(*coverage, m_site, m_rule.distance_m)) doubt(Doubt::OutsideData);
         return {};
     }

@@ -69,7 +69,7 @@ Result<std::optional<BoundSubject>> BoundSubject::bind(const Gate& gate, const S
 {
     auto view = gate.open(subject.layer);
     if (!view) {
-        if (view.error().code == ErrorCode::NotFound) return std::optional<BoundSubject>{};
+        if (may_be_left_out(view.error())) return std::optional<BoundSubject>{};
         return view.error();
     }
     BoundSubject bound(std::move(view).value());

@@ -59,11 +59,13 @@ struct Field {
     friend bool operator==(const Field&, const Field&) = default;
 };
 
-// Rows whose `field` has one of `values` have `level`, if that is higher than the layer's.
+// Rows whose `field` has one of `values` have `level`, if that is higher than the layer's; or only their `fields` have it, if
+// that is higher than the field's.
 struct RowRule {
     std::string field;
     std::vector<std::string> values;
     Level level = Level::Restricted;
+    std::vector<std::string> fields = {};  // empty: the row as a whole
     friend bool operator==(const RowRule&, const RowRule&) = default;
 };
 
@@ -92,6 +94,9 @@ struct LayerDescriptor {
     std::string time_field;  // what `datetime` filters; empty if none
     std::string key_field;   // unique business code; empty if none
     std::string rank_field;  // smaller is more important; empty if none
+    // Text: the department that a row belongs to. What is restricted of the row is seen, and the row written, by nobody of
+    // another; empty if none.
+    std::string department_field;
     std::vector<std::string> search_fields;
     int min_zoom = 0;  // no tile content below
     int max_zoom = 18;

@@ -185,11 +185,18 @@ std::vector<std::string> read_field_names(const Node& node, const LayerDescripto
 
 RowRule read_row_rule(const Node& node, const LayerDescriptor& layer)
 {
-    node.expect_object({"field", "values", "level"});
+    node.expect_object({"field", "values", "level", "fields"});
     RowRule rule;
     rule.field = read_field_name(node.member("field"), layer);
     rule.values = read_texts(node.member("values"));
     rule.level = node.member("level").named(parse_level);
+    if (!node.has("fields")) return rule;
+    rule.fields = read_field_names(node.member("fields"), layer);
+    if (rule.fields.empty()) node.member("fields").fail("at least one field is expected");
+    for (const std::string& name : rule.fields) {
+        // Whoever does not see the value could tell it from what else he does not see.
+        if (name == rule.field) node.member("fields").fail("the field that the rule looks at is always told");
+    }
     return rule;
 }
 
@@ -257,6 +264,7 @@ void read_field_roles(const Node& root, LayerDescriptor& layer)
     layer.time_field = role("time_field", {FieldType::Date, FieldType::DateTime});
     layer.key_field = role("key_field", {FieldType::Text, FieldType::Integer});
     layer.rank_field = role("rank_field", {FieldType::Integer, FieldType::Real});
+    layer.department_field = role("department_field", {FieldType::Text});
     if (root.has("search_fields")) layer.search_fields = read_field_names(root.member("search_fields"), layer);
     if (!root.has("row_rules")) return;
     for (const Node& element : root.member("row_rules").elements()) layer.row_rules.push_back(read_row_rule(element, layer));

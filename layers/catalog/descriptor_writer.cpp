@@ -60,12 +60,15 @@ std::string write_descriptor(const LayerDescriptor& layer)
     out["fields"] = ordered_json::array();
     for (const Field& field : layer.fields) out["fields"].push_back(written(field));
     for (const RowRule& rule : layer.row_rules) {
-        out["row_rules"].push_back({{"field", rule.field}, {"values", rule.values}, {"level", level_name(rule.level)}});
+        ordered_json row{{"field", rule.field}, {"values", rule.values}, {"level", level_name(rule.level)}};
+        if (!rule.fields.empty()) row["fields"] = rule.fields;
+        out["row_rules"].push_back(std::move(row));
     }
     text("name_field", layer.name_field);
     text("time_field", layer.time_field);
     text("key_field", layer.key_field);
     text("rank_field", layer.rank_field);
+    text("department_field", layer.department_field);
     if (!layer.search_fields.empty()) out["search_fields"] = layer.search_fields;
     out["zoom"] = {{"min", layer.min_zoom}, {"max", layer.max_zoom}};
     if (!layer.generalise) out["generalise"] = "none";

@@ -2,6 +2,7 @@
 // What one request was shown that has to go on record: the gate writes it, whoever answers the request reads it.
 // Safe from many threads: what a request starts may go on after it.
 
+#include <cstddef>
 #include <mutex>
 #include <set>
 #include <string>
@@ -21,6 +22,17 @@ class AccessNote
         const std::lock_guard lock(m_mutex);
         if (m_layers.find(layer) == m_layers.end()) m_layers.emplace(layer);
     }
+    // Restricted rows are given out: those of an answer, before it leaves.
+    void add_rows(std::size_t count)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_rows += count;
+    }
+    [[nodiscard]] std::size_t rows() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_rows;
+    }
     // Ascending, each once.
     [[nodiscard]] std::vector<std::string> layers() const
     {
@@ -31,6 +43,7 @@ class AccessNote
    private:
     mutable std::mutex m_mutex;
     std::set<std::string, std::less<>> m_layers;
+    std::size_t m_rows = 0;
 };
 
 }  // namespace haishu::layers

@@ -50,6 +50,7 @@ class PlanMaker
 
     CutPlan make()
     {
+        m_plan.restricted.whole_layer = m_whole.level == Level::Restricted;
         cut_rows();
         cut_fields();
         cut_mentions();
@@ -66,6 +67,26 @@ class PlanMaker
    private:
     [[nodiscard]] bool is_hidden(const std::string& field) const { return m_hidden_fields.count(field) > 0; }
 
+    [[nodiscard]] HiddenRows rows_of(const RowRule& rule) const
+    {
+        HiddenRows rows{m_whole.field_index(rule.field), {}};
+        for (const std::string& text : rule.values) {
+            if (!rows.field) break;
+            // A value that the field cannot have is that of no row.
+            if (auto value = parse_field_value(m_whole.fields[*rows.field].type, text)) rows.values.push_back(std::move(*value));
+        }
+        return rows;
+    }
+
+    [[nodiscard]] EmptiedFields cells_of(const RowRule& rule) const
+    {
+        EmptiedFields cells{rows_of(rule), {}};
+        for (const std::string& name : rule.fields) {
+            if (const auto field = m_whole.field_index(name)) cells.fields.push_back(*field);
+        }
+        return cells;
+    }
+
     void cut_rows()
     {
         std::vector<RowRule>& rules = m_plan.descriptor.row_rules;
@@ -73,18 +94,20 @@ class PlanMaker
         for (const RowRule& rule : m_whole.row_rules) {
             if (rule.level <= m_clearance) {
                 rules.push_back(rule);
-                continue;
+                if (rule.level != Level::Restricted) continue;
+                if (rule.fields.empty()) {
+                    m_plan.restricted.rows.push_back(rows_of(rule));
+                } else {
+                    m_plan.restricted.cells.push_back(cells_of(rule));
+                }
+            } else if (rule.fields.empty()) {
+                m_hidden_rules.push_back(&rule);
+                m_plan.hidden_rows.push_back(rows_of(rule));
+                m_hidden_values.insert(rule.values.begin(), rule.values.end());
+            } else {
+                m_emptying_rules.push_back(&rule);
+                m_plan.emptied.push_back(cells_of(rule));
             }
-            m_hidden_rules.push_back(&rule);
-            HiddenRows hidden{m_whole.field_index(rule.field), {}};
-            for (const std::string& text : rule.values) {
-                if (!hidden.field) break;
-                // A value that the field cannot have hides nothing.
-                if (auto value = parse_field_value(m_whole.fields[*hidden.field].type, text))
-                    hidden.values.push_back(std::move(*value));
-            }
-            m_plan.hidden_rows.push_back(std::move(hidden));
-            m_hidden_values.insert(rule.values.begin(), rule.values.end());
         }
     }
 
@@ -94,11 +117,13 @@ class PlanMaker
         fields.clear();
         for (std::size_t i = 0; i < m_whole.fields.size(); ++i) {
             const Field& field = m_whole.fields[i];
+            m_plan.whole_types.push_back(field.type);
             if (field.level > m_clearance) {
                 m_hidden_fields.insert(field.name);
                 continue;
             }
             m_plan.fields.push_back(i);
+            if (field.level == Level::Restricted) m_plan.restricted.fields.push_back(i);
             fields.push_back(field);
             const std::set<std::string> hidden = hidden_values_of(field.name);
             std::vector<Choice>& choices = fields.back().choices;
@@ -112,17 +137,23 @@ class PlanMaker
     void cut_mentions()
     {
         LayerDescriptor& cut = m_plan.descriptor;
-        for (std::string* role : {&cut.name_field, &cut.time_field, &cut.key_field, &cut.rank_field}) {
+        for (std::string* role : {&cut.name_field, &cut.time_field, &cut.key_field, &cut.rank_field, &cut.department_field}) {
             if (is_hidden(*role)) role->clear();
         }
         erase_values(cut.search_fields, m_hidden_fields);
-        const auto is_about_hidden = [this](const RowRule& rule) { return is_hidden(rule.field); };
+        const auto is_about_hidden = [this](const RowRule& rule) {
+            const auto hidden = [this](const std::string& field) { return is_hidden(field); };
+            return is_hidden(rule.field) || (!rule.fields.empty() && std::all_of(rule.fields.begin(), rule.fields.end(), hidden));
+        };
         const auto first = std::remove_if(cut.row_rules.begin(), cut.row_rules.end(), is_about_hidden);
         m_hides_visible_rule = std::any_of(m_whole.row_rules.begin(), m_whole.row_rules.end(), [&](const RowRule& rule) {
             return rule.level <= m_clearance && rule.level > Level::Public && is_hidden(rule.field);
         });
         cut.row_rules.erase(first, cut.row_rules.end());
-        for (RowRule& rule : cut.row_rules) erase_values(rule.values, hidden_values_of(rule.field));
+        for (RowRule& rule : cut.row_rules) {
+            erase_values(rule.values, hidden_values_of(rule.field));
+            erase_values(rule.fields, m_hidden_fields);
+        }
         for (GeneraliseRule& rule : cut.generalise_rules) {
             if (is_hidden(rule.where_field)) {
                 rule.where_field.clear();
@@ -152,6 +183,12 @@ class PlanMaker
             hash.add(rule->field);
             for (const std::string& value : rule->values) hash.add(value);
         }
+        for (const RowRule* rule : m_emptying_rules) {
+            hash.add("emptied");
+            hash.add(rule->field);
+            for (const std::string& value : rule->values) hash.add(value);
+            for (const std::string& field : rule->fields) hash.add(field);
+        }
         return hash.value();
     }
 
@@ -159,6 +196,7 @@ class PlanMaker
     Level m_clearance;
     CutPlan m_plan;
     std::vector<const RowRule*> m_hidden_rules;
+    std::vector<const RowRule*> m_emptying_rules;
     std::set<std::string> m_hidden_values;
     std::set<std::string> m_hidden_fields;
     bool m_hides_visible_rule = false;  // a rule that this clearance passes, but whose field it does not see

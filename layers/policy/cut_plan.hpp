@@ -20,10 +20,28 @@ struct HiddenRows {                    // rows with one of these values are not 
     std::vector<geo::Value> values;
 };
 
+struct EmptiedFields {  // of rows with one of these values these fields are shown without a value
+    HiddenRows rows;
+    std::vector<std::size_t> fields;  // numbers in the whole descriptor
+};
+
+// What of the shown is restricted: seen within the areas of a duty only (DutyReach).
+struct RestrictedParts {
+    bool whole_layer = false;
+    std::vector<HiddenRows> rows;     // those with one of these values
+    std::vector<std::size_t> fields;  // of all rows; numbers in the whole descriptor
+    std::vector<EmptiedFields> cells;
+
+    [[nodiscard]] bool are_none() const { return !whole_layer && rows.empty() && fields.empty() && cells.empty(); }
+};
+
 struct CutPlan {
     LayerDescriptor descriptor;
-    std::vector<std::size_t> fields;  // of each field of `descriptor`, its number in the whole descriptor
+    std::vector<std::size_t> fields;     // of each field of `descriptor`, its number in the whole descriptor
+    std::vector<FieldType> whole_types;  // of the fields of the whole descriptor
     std::vector<HiddenRows> hidden_rows;
+    std::vector<EmptiedFields> emptied;
+    RestrictedParts restricted;
     std::optional<std::size_t> time_field;  // number in `descriptor`
     std::uint64_t visibility_class = 0;
     bool is_public = false;

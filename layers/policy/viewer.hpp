@@ -19,8 +19,10 @@ std::optional<Role> parse_role(std::string_view name);
 
 // What a member of the staff answers for.
 struct Duty {
-    std::vector<std::string> areas;   // codes of divisions, communities or duty grids; empty: everywhere
-    std::vector<std::string> layers;  // restricted layers; clerks and approvers answer for all of them
+    std::vector<std::string> areas;  // codes of divisions, communities or duty grids; empty: everywhere
+    // Of staff the restricted layers that they read, none if empty. Clerks and approvers read all of them; these are the layers
+    // that they write, all if empty.
+    std::vector<std::string> layers;
 
     friend bool operator==(const Duty& a, const Duty& b) { return a.areas == b.areas && a.layers == b.layers; }
 };

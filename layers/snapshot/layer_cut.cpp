@@ -3,6 +3,7 @@
 #include "layers/query/query.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace haishu::layers
 {
@@ -11,6 +12,21 @@ namespace
 {
 
 using Times = std::optional<std::pair<std::int64_t, std::int64_t>>;
+
+bool is_one_of(const RowBlock& block, std::size_t row, const HiddenRows& rule)
+{
+    return !rule.field || std::any_of(rule.values.begin(), rule.values.end(), [&](const geo::Value& value) {
+        return block.value(row, *rule.field) == geo::to_view(value);
+    });
+}
+
+// FNV-1a, as in the plan's own class.
+std::uint64_t class_within(std::uint64_t plan_class, const std::string& reach)
+{
+    std::uint64_t hash = plan_class;
+    for (const char c : reach) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3U;
+    return hash;
+}
 
 bool is_at_edge(const RowSummary& all, const geo::Box& box, const Times& times)
 {
@@ -37,10 +53,13 @@ RowSummary RowSummary::joined(const RowSummary& other) const
     return both;
 }
 
-LayerCut::LayerCut(std::shared_ptr<const CutPlan> plan, const RowBlock& base)
+LayerCut::LayerCut(std::shared_ptr<const CutPlan> plan, const RowBlock& base, std::shared_ptr<const DutyReach> reach)
     : m_plan(std::move(plan)),
+      m_reach(std::move(reach)),
+      m_visibility_class(m_reach ? class_within(m_plan->visibility_class, m_reach->text()) : m_plan->visibility_class),
+      m_own_base(own_rows(base)),
       m_base_left_out(hidden_rows(base)),
-      m_base_summary(summarise(base, m_base_left_out.get())),
+      m_base_summary(summarise(m_own_base ? *m_own_base : base, m_base_left_out.get())),
       m_summary(m_base_summary)
 {
 }
@@ -48,6 +67,10 @@ LayerCut::LayerCut(std::shared_ptr<const CutPlan> plan, const RowBlock& base)
 LayerCut::LayerCut(const LayerCut& before, const RowBlock& base, std::shared_ptr<const RowSet> gone,
                    const std::vector<std::uint32_t>& newly_gone, const RowBlock& delta)
     : m_plan(before.m_plan),
+      m_reach(before.m_reach),
+      m_visibility_class(before.m_visibility_class),
+      m_own_base(before.m_own_base),
+      m_own_delta(own_rows(delta)),
       m_base_left_out(before.m_base_left_out),
       m_delta_left_out(hidden_rows(delta)),
       m_base_summary(before.m_base_summary)
@@ -56,16 +79,16 @@ LayerCut::LayerCut(const LayerCut& before, const RowBlock& base, std::shared_ptr
         std::vector<std::uint32_t> seen_until_now;
         std::copy_if(newly_gone.begin(), newly_gone.end(), std::back_inserter(seen_until_now),
                      [&before](std::uint32_t row) { return before.shows_base(row); });
-        if (m_plan->hidden_rows.empty()) {
+        if (!hides_rows()) {
             m_base_left_out = std::move(gone);
         } else {
             auto left_out = m_base_left_out ? std::make_shared<RowSet>(*m_base_left_out) : std::make_shared<RowSet>(base.size());
             for (const std::uint32_t row : newly_gone) left_out->add(row);
             m_base_left_out = std::move(left_out);
         }
-        take_from_base(base, seen_until_now);
+        take_from_base(m_own_base ? *m_own_base : base, seen_until_now);
     }
-    m_summary = m_base_summary.joined(summarise(delta, m_delta_left_out.get()));
+    m_summary = m_base_summary.joined(summarise(m_own_delta ? *m_own_delta : delta, m_delta_left_out.get()));
 }
 
 void LayerCut::take_from_base(const RowBlock& base, const std::vector<std::uint32_t>& rows)
@@ -80,20 +103,78 @@ void LayerCut::take_from_base(const RowBlock& base, const std::vector<std::uint3
     }
 }
 
+bool LayerCut::hides_rows() const
+{
+    return !m_plan->hidden_rows.empty() || (m_reach && (m_plan->restricted.whole_layer || !m_plan->restricted.rows.empty()));
+}
+
 std::shared_ptr<const RowSet> LayerCut::hidden_rows(const RowBlock& block) const
 {
-    RowSet hidden(m_plan->hidden_rows.empty() ? 0 : block.size());
+    RowSet hidden(hides_rows() ? block.size() : 0);
     for (const HiddenRows& rule : m_plan->hidden_rows) {
         for (std::size_t row = 0; row < block.size(); ++row) {
-            const bool is_hidden =
-                !rule.field || std::any_of(rule.values.begin(), rule.values.end(), [&](const geo::Value& value) {
-                    return block.value(row, *rule.field) == geo::to_view(value);
-                });
-            if (is_hidden) hidden.add(row);
+            if (is_one_of(block, row, rule)) hidden.add(row);
+        }
+    }
+    if (m_reach && hides_rows()) {
+        const RestrictedParts& restricted = m_plan->restricted;
+        for (std::size_t row = 0; row < block.size(); ++row) {
+            const bool is_restricted =
+                restricted.whole_layer || std::any_of(restricted.rows.begin(), restricted.rows.end(),
+                                                      [&](const HiddenRows& rule) { return is_one_of(block, row, rule); });
+            if (is_restricted && !hidden.has(row) && !m_reach->covers(block, row)) hidden.add(row);
         }
     }
     if (hidden.count() == 0) return nullptr;
     return std::make_shared<const RowSet>(std::move(hidden));
+}
+
+// Numbers of the fields that are shown without a value in this row.
+std::vector<std::size_t> LayerCut::emptied_fields(const RowBlock& block, std::size_t row) const
+{
+    std::vector<std::size_t> fields;
+    const auto add = [&](const std::vector<EmptiedFields>& rules) {
+        for (const EmptiedFields& rule : rules) {
+            if (is_one_of(block, row, rule.rows)) fields.insert(fields.end(), rule.fields.begin(), rule.fields.end());
+        }
+    };
+    add(m_plan->emptied);
+    const RestrictedParts& restricted = m_plan->restricted;
+    const bool may_be_outside = m_reach && !(restricted.fields.empty() && restricted.cells.empty());
+    if (may_be_outside && !m_reach->covers(block, row)) {
+        fields.insert(fields.end(), restricted.fields.begin(), restricted.fields.end());
+        add(restricted.cells);
+    }
+    return fields;
+}
+
+// The rows with some fields emptied, in the same order. Null where that changes nothing.
+std::shared_ptr<const RowBlock> LayerCut::own_rows(const RowBlock& block) const
+{
+    const RestrictedParts& restricted = m_plan->restricted;
+    const bool may_differ = !m_plan->emptied.empty() || (m_reach && !(restricted.fields.empty() && restricted.cells.empty()));
+    if (!may_differ) return nullptr;
+    std::map<std::size_t, std::vector<std::size_t>> emptied;
+    for (std::size_t row = 0; row < block.size(); ++row) {
+        if (auto fields = emptied_fields(block, row); !fields.empty()) emptied[row] = std::move(fields);
+    }
+    if (emptied.empty()) return nullptr;
+
+    std::vector<Field> types;
+    for (const FieldType type : m_plan->whole_types) types.push_back({.type = type});
+    RowBlockBuilder rows(types);
+    std::vector<geo::Value> values(types.size());
+    for (std::size_t row = 0; row < block.size(); ++row) {
+        const auto fields = emptied.find(row);
+        if (fields == emptied.end()) {
+            rows.add_row(block, row);
+            continue;
+        }
+        for (std::size_t i = 0; i < values.size(); ++i) values[i] = geo::to_value(block.value(row, i));
+        for (const std::size_t field : fields->second) values[field] = geo::Value();
+        rows.add(block.fid(row), block.version(row), block.shapes().geometry(row), values);
+    }
+    return std::make_shared<const RowBlock>(rows.finish());
 }
 
 RowSummary LayerCut::summarise(const RowBlock& block, const RowSet* left_out) const
@@ -118,9 +199,10 @@ Times LayerCut::times_of(const RowBlock& block, std::size_t row) const
 std::size_t LayerCut::memory_bytes() const
 {
     // Where no rows are hidden the set belongs to the snapshot.
-    const bool owns_base = m_base_left_out && !m_plan->hidden_rows.empty();
+    const bool owns_base = m_base_left_out && hides_rows();
+    const auto bytes = [](const RowBlock* rows) { return rows ? rows->coordinate_bytes() + rows->other_bytes() : 0; };
     return sizeof(LayerCut) + (owns_base ? m_base_left_out->memory_bytes() : 0) +
-           (m_delta_left_out ? m_delta_left_out->memory_bytes() : 0);
+           (m_delta_left_out ? m_delta_left_out->memory_bytes() : 0) + bytes(m_own_base.get()) + bytes(m_own_delta.get());
 }
 
 }  // namespace haishu::layers

@@ -49,6 +49,7 @@ LayerSnapshot::Memory LayerSnapshot::memory() const
         const auto& cut = m_impl->cuts[i];
         if (cut && (i == 0 || cut != m_impl->cuts[i - 1])) memory.rest += cut->memory_bytes();
     }
+    memory.rest += m_impl->base_duty_cuts->memory_bytes() + m_impl->duty_cuts->memory_bytes();
     return memory;
 }
 
@@ -99,6 +100,22 @@ std::shared_ptr<const LayerSnapshot> SnapshotBuilder::finish(const std::vector<C
     return LayerSnapshot::Impl::of_base(m_impl->descriptor, m_impl->rows.finish(), changes);
 }
 
+std::shared_ptr<const LayerCut> LayerSnapshot::Impl::cut_within(const ReachKey& reach) const
+{
+    return duty_cuts->find_or_make(reach.text, [&]() -> std::shared_ptr<const LayerCut> {
+        const auto of_base = base_duty_cuts->find_or_make(reach.text, [&] {
+            return std::make_shared<const LayerCut>(cuts.back()->shared_plan(), *base,
+                                                    std::make_shared<const DutyReach>(*descriptor, reach));
+        });
+        if (gone_count() == 0 && delta->size() == 0) return of_base;
+        std::vector<std::uint32_t> all_gone;
+        for (std::uint32_t row = 0; gone && row < base->size(); ++row) {
+            if (gone->has(row)) all_gone.push_back(row);
+        }
+        return std::make_shared<const LayerCut>(*of_base, *base, gone, all_gone, *delta);
+    });
+}
+
 std::shared_ptr<const LayerSnapshot> LayerSnapshot::Impl::of_base(std::shared_ptr<const LayerDescriptor> descriptor,
                                                                   RowBlock&& base, const std::vector<Change>& changes)
 {
@@ -129,6 +146,7 @@ std::shared_ptr<const LayerSnapshot> with_changes(const std::shared_ptr<const La
     auto impl = std::make_unique<LayerSnapshot::Impl>();
     impl->descriptor = old.descriptor;
     impl->base = old.base;
+    impl->base_duty_cuts = old.base_duty_cuts;
     impl->stamps = old.stamps.with(changes);
 
     RowBlockBuilder delta(impl->descriptor->fields);

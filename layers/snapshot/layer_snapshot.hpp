@@ -46,6 +46,7 @@ class LayerSnapshot
     friend class LayerView;
     friend class FeatureRef;
     friend class Gate;
+    friend class EditGate;
     friend std::shared_ptr<const LayerSnapshot> with_changes(const std::shared_ptr<const LayerSnapshot>&, std::vector<Feature>,
                                                              const std::vector<std::int64_t>&, const std::vector<Change>&);
     friend std::shared_ptr<const LayerSnapshot> folded(const std::shared_ptr<const LayerSnapshot>&);

@@ -3,6 +3,7 @@
 #include "layers/snapshot/block_view.hpp"
 #include "layers/snapshot/snapshot_impl.hpp"
 
+#include <algorithm>
 #include <limits>
 
 namespace haishu::layers
@@ -42,6 +43,17 @@ LayerView::LayerView(std::shared_ptr<const LayerSnapshot> snapshot, std::shared_
 {
 }
 
+const RowBlock& LayerView::base() const
+{
+    const RowBlock* own = m_cut->own_base();
+    return own != nullptr ? *own : *m_snapshot->m_impl->base;
+}
+const RowBlock& LayerView::delta() const
+{
+    const RowBlock* own = m_cut->own_delta();
+    return own != nullptr ? *own : *m_snapshot->m_impl->delta;
+}
+
 const LayerDescriptor& LayerView::descriptor() const
 {
     return m_cut->plan().descriptor;
@@ -68,34 +80,50 @@ std::int64_t LayerView::version() const
 }
 std::uint64_t LayerView::visibility_class() const
 {
-    return m_cut->plan().visibility_class;
+    return m_cut->visibility_class();
 }
 bool LayerView::is_public() const
 {
     return m_cut->plan().is_public;
 }
 
+bool LayerView::is_restricted(const FeatureRef& feature) const
+{
+    const RestrictedParts& restricted = m_cut->plan().restricted;
+    if (restricted.are_none()) return false;
+    const auto is_one_of = [&](const HiddenRows& rule) {
+        return !rule.field || std::any_of(rule.values.begin(), rule.values.end(), [&](const geo::Value& value) {
+            return feature.m_block->value(feature.m_row, *rule.field) == geo::to_view(value);
+        });
+    };
+    const auto has_value = [&](std::size_t field) { return !geo::is_null(feature.m_block->value(feature.m_row, field)); };
+    return restricted.whole_layer || std::any_of(restricted.rows.begin(), restricted.rows.end(), is_one_of) ||
+           std::any_of(restricted.fields.begin(), restricted.fields.end(), has_value) ||
+           std::any_of(restricted.cells.begin(), restricted.cells.end(), [&](const EmptiedFields& cells) {
+               return is_one_of(cells.rows) && std::any_of(cells.fields.begin(), cells.fields.end(), has_value);
+           });
+}
+
 bool LayerView::is_dictionary(std::size_t field) const
 {
-    return m_snapshot->m_impl->base->columns()[m_cut->plan().fields[field]].is_dictionary();
+    return base().columns()[m_cut->plan().fields[field]].is_dictionary();
 }
 
 std::optional<FeatureRef> LayerView::find(std::int64_t fid) const
 {
-    const LayerSnapshot::Impl& snapshot = *m_snapshot->m_impl;
-    if (const auto row = snapshot.delta->find(fid)) {
+    if (const auto row = delta().find(fid)) {
         if (!m_cut->shows_delta(*row)) return std::nullopt;
-        return FeatureRef(this, snapshot.delta.get(), *row);
+        return FeatureRef(this, &delta(), *row);
     }
-    const auto row = snapshot.base->find(fid);
+    const auto row = base().find(fid);
     if (!row || !m_cut->shows_base(*row)) return std::nullopt;
-    return FeatureRef(this, snapshot.base.get(), *row);
+    return FeatureRef(this, &base(), *row);
 }
 
 void LayerView::search(const geo::Box& box, FunctionRef<bool(const FeatureRef&)> visit) const
 {
-    const RowBlock& base = *m_snapshot->m_impl->base;
-    const RowBlock& delta = *m_snapshot->m_impl->delta;
+    const RowBlock& base = this->base();
+    const RowBlock& delta = this->delta();
     std::vector<std::uint32_t> late;  // rows of the delta still to be visited, from `next` on
     std::size_t next = 0;
     delta.search(box, [&](std::uint32_t row) {
@@ -120,8 +148,8 @@ void LayerView::search(const geo::Box& box, FunctionRef<bool(const FeatureRef&)>
 
 void LayerView::search_nearest(FunctionRef<double(const geo::Box&)> bound, FunctionRef<double(const FeatureRef&)> visit) const
 {
-    const RowBlock& base = *m_snapshot->m_impl->base;
-    const RowBlock& delta = *m_snapshot->m_impl->delta;
+    const RowBlock& base = this->base();
+    const RowBlock& delta = this->delta();
     double reach = std::numeric_limits<double>::infinity();
     delta.search_nearest(bound, [&](std::uint32_t row, double least) {
         if (least > reach) return false;
@@ -137,8 +165,8 @@ void LayerView::search_nearest(FunctionRef<double(const geo::Box&)> bound, Funct
 
 void LayerView::visit_without_geometry(FunctionRef<bool(const FeatureRef&)> visit) const
 {
-    const RowBlock& base = *m_snapshot->m_impl->base;
-    const RowBlock& delta = *m_snapshot->m_impl->delta;
+    const RowBlock& base = this->base();
+    const RowBlock& delta = this->delta();
     auto late = delta.rows_without_geometry().begin();
     const auto late_end = delta.rows_without_geometry().end();
     const auto visit_late = [&] {
@@ -159,8 +187,8 @@ void LayerView::visit_without_geometry(FunctionRef<bool(const FeatureRef&)> visi
 
 void LayerView::visit_all(FunctionRef<bool(const FeatureRef&)> visit) const
 {
-    const RowBlock& base = *m_snapshot->m_impl->base;
-    const RowBlock& delta = *m_snapshot->m_impl->delta;
+    const RowBlock& base = this->base();
+    const RowBlock& delta = this->delta();
     for (std::uint32_t row = 0; row < base.size(); ++row) {
         if (m_cut->shows_base(row) && !visit(FeatureRef(this, &base, row))) return;
     }
@@ -171,8 +199,8 @@ void LayerView::visit_all(FunctionRef<bool(const FeatureRef&)> visit) const
 
 void LayerView::visit_equal(std::size_t field, const geo::ValueView& value, FunctionRef<bool(const FeatureRef&)> visit) const
 {
-    const RowBlock& base = *m_snapshot->m_impl->base;
-    const RowBlock& delta = *m_snapshot->m_impl->delta;
+    const RowBlock& base = this->base();
+    const RowBlock& delta = this->delta();
     const std::size_t column = m_cut->plan().fields[field];
     bool goes_on = true;
     base.visit_equal(column, value, [&](std::uint32_t row) {
@@ -187,15 +215,14 @@ void LayerView::visit_equal(std::size_t field, const geo::ValueView& value, Func
 
 std::vector<BlockView> LayerView::blocks() const
 {
-    const LayerSnapshot::Impl& snapshot = *m_snapshot->m_impl;
-    return {BlockView(this, snapshot.base.get(), m_cut->plan().fields, m_cut->base_left_out()),
-            BlockView(this, snapshot.delta.get(), m_cut->plan().fields, m_cut->delta_left_out())};
+    return {BlockView(this, &base(), m_cut->plan().fields, m_cut->base_left_out()),
+            BlockView(this, &delta(), m_cut->plan().fields, m_cut->delta_left_out())};
 }
 
 void LayerView::scan(std::int64_t after_fid, FunctionRef<bool(const FeatureRef&)> visit) const
 {
-    const RowBlock& base = *m_snapshot->m_impl->base;
-    const RowBlock& delta = *m_snapshot->m_impl->delta;
+    const RowBlock& base = this->base();
+    const RowBlock& delta = this->delta();
     std::size_t i = base.first_after(after_fid);
     std::size_t j = delta.first_after(after_fid);
     while (i < base.size() || j < delta.size()) {

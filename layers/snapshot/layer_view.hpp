@@ -85,6 +85,8 @@ class LayerView
     [[nodiscard]] std::uint64_t visibility_class() const;
     // False if anything in this view is above Public: the answer must be private, no-store.
     [[nodiscard]] bool is_public() const;
+    // Whether what the view shows of the feature is restricted, all or some of it.
+    [[nodiscard]] bool is_restricted(const FeatureRef& feature) const;
     // True for a text field of few distinct values: equal values then mostly share their bytes (same address).
     [[nodiscard]] bool is_dictionary(std::size_t field) const;
 
@@ -92,6 +94,8 @@ class LayerView
     friend class Gate;
     friend class EditGate;
     friend class FeatureRef;
+    [[nodiscard]] const RowBlock& base() const;
+    [[nodiscard]] const RowBlock& delta() const;
     LayerView(std::shared_ptr<const LayerSnapshot> snapshot, std::shared_ptr<const LayerCut> cut);
     std::shared_ptr<const LayerSnapshot> m_snapshot;
     std::shared_ptr<const LayerCut> m_cut;  // shared by all viewers of one visibility class

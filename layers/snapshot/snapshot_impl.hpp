@@ -1,6 +1,7 @@
 #pragma once
 // What a LayerSnapshot holds. For the files of this folder and the gate only.
 
+#include "layers/snapshot/duty_cuts.hpp"
 #include "layers/snapshot/layer_cut.hpp"
 #include "layers/snapshot/layer_snapshot.hpp"
 #include "layers/snapshot/row_block.hpp"
@@ -21,6 +22,12 @@ struct LayerSnapshot::Impl {
     StampIndex stamps;
     // By clearance; null where the layer is not seen, the same object where the same is seen.
     std::array<std::shared_ptr<const LayerCut>, 3> cuts;
+    // Of what is restricted, by reach of duty: of the base, by itself, which lasts as long as the base does, and of this state.
+    std::shared_ptr<DutyCuts> base_duty_cuts = std::make_shared<DutyCuts>();
+    std::unique_ptr<DutyCuts> duty_cuts = std::make_unique<DutyCuts>();
+
+    // The cut of the highest clearance that shows what is restricted within the reach only.
+    [[nodiscard]] std::shared_ptr<const LayerCut> cut_within(const ReachKey& reach) const;
 
     static const Impl& of(const LayerSnapshot& snapshot) { return *snapshot.m_impl; }
 

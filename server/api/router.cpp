@@ -178,6 +178,7 @@ Response Router::handle(const Context& context, Request& request) const
     if (context.audit == nullptr) return answer_of(*route, context, request);
     if (const auto ready = context.audit->begin(*route, request); !ready) return problem(request, ready.error());
     Response response = answer_of(*route, context, request);
+    if (const auto allowed = context.audit->allow(request, response); !allowed) response = problem(request, allowed.error());
     context.audit->finish(route, request, response);
     return response;
 }

@@ -3,20 +3,26 @@
 
 #include "server/api/route.hpp"
 
+#include <memory>
 #include <vector>
 
 namespace haishu::server
 {
+
+class ExportBook;
 
 std::vector<Route> all_routes();
 
 // One per file of this folder; those of login and operation have headers of their own.
 std::vector<Route> landing_routes();
 std::vector<Route> openapi_routes();
+std::vector<Route> purposes_routes();
 std::vector<Route> collections_routes();
 std::vector<Route> schema_routes();
 std::vector<Route> download_routes();
-std::vector<Route> items_routes();
+// `exports` null: no file of restricted rows is released.
+std::vector<Route> items_routes(const std::shared_ptr<ExportBook>& exports = nullptr);
+std::vector<Route> export_routes(const std::shared_ptr<ExportBook>& exports);
 std::vector<Route> item_edits_routes();
 std::vector<Route> item_history_routes();
 std::vector<Route> tiles_routes();

@@ -64,6 +64,7 @@ layers::AuditRecord record_of(const Json& request, const Result<std::string>& do
     record.source = "local";
     record.action = verb == "publish" ? "publish" : "account";
     record.operation = verb;
+    if (verb == "put-key" || verb == "revoke-key") record.operation += " key " + text_at(request, "id");
     if (verb == "record") {
         record.action = text_at(request, "action");
         record.operation = text_at(request, "operation");

@@ -1,11 +1,13 @@
 #include "server/audit/audit_recorder.hpp"
 
+#include "layers/audit/audit_search.hpp"
 #include "layers/policy/access_note.hpp"
 #include "server/audit/audit_note.hpp"
 #include "server/auth/auth_routes.hpp"
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <mutex>
 #include <string_view>
 #include <utility>
@@ -112,7 +114,54 @@ std::string object_of(const Route* route, const Request& request)
     return names_a_layer ? request.path[1] : request.path.front();
 }
 
+std::int64_t now_ms()
+{
+    using namespace std::chrono;
+    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+// Restricted rows that the audit has as given to a member of the staff.
+Result<std::size_t> rows_on_record(const std::string& database, const std::string& account, std::int64_t since_ms)
+{
+    HAISHU_TRY(const auto store, layers::Store::open(database, layers::Access::Read));
+    layers::AuditQuery query;
+    query.actor = account;
+    query.from_ms = since_ms;
+    query.limit = 1'000;
+    const Deadline deadline = Deadline::after(std::chrono::seconds(10));
+    std::size_t rows = 0;
+    for (;;) {
+        HAISHU_TRY(const layers::AuditPage page, find_audit(*store, database, query, deadline));
+        for (const layers::AuditEntry& entry : page.entries) {
+            const AuditRecord& record = entry.record;
+            const bool is_given = record.action == "read" || record.action == "export";
+            if (is_given && record.role == layers::role_name(layers::Role::Staff) && record.rows > 0)
+                rows += static_cast<std::size_t>(record.rows);
+        }
+        if (!page.before) return rows;
+        if (deadline.has_passed()) return Error{ErrorCode::Busy, "audit-unavailable", "the audit takes too long to read", {}};
+        query.before = *page.before;
+    }
+}
+
 }  // namespace
+
+AuditRecorder::AuditRecorder(layers::AuditLog& log, std::string database, RowLimits limits)
+    : m_log(log),
+      m_database(std::move(database)),
+      m_quota(std::make_unique<RowQuota>(
+          limits,
+          [this](const std::string& account, std::int64_t since_ms) { return rows_on_record(m_database, account, since_ms); },
+          now_ms))
+{
+}
+
+Result<void> AuditRecorder::allow(const Request& request, const Response& response) const
+{
+    // An answer without a body gives out nothing.
+    if (!request.shown || response.status >= 300) return {};
+    return m_quota->take(request.viewer, request.shown->rows());
+}
 
 Result<void> AuditRecorder::begin(const Route& route, Request& request) const
 {
@@ -149,6 +198,9 @@ void AuditRecorder::finish(const Route* route, const Request& request, Response&
     // A body with a password leaves no digest, whether a handler has wiped it or the request did not get that far.
     record.digest = m_log.digest(hashes_password(request) ? request.target : request.target + '\n' + request.body);
     record.rows = said.rows >= 0 ? said.rows : returned_rows(response.body);
+    // What is on record as given to staff counts against his day.
+    if (said.rows < 0 && !shown.empty())
+        record.rows = response.status < 300 ? static_cast<std::int64_t>(request.shown->rows()) : -1;
     record.result = std::to_string(response.status);
     record.trace = request.trace_id;
     const auto hold = std::make_shared<RecordHold>();
@@ -156,10 +208,13 @@ void AuditRecorder::finish(const Route* route, const Request& request, Response&
     response.hold = hold;
 }
 
-Result<void> AuditRecorder::record_job(const Request& asked, const std::vector<std::string>& layers) const
+Result<void> AuditRecorder::record_job(const Request& asked, const layers::AccessNote& shown) const
 {
+    const std::vector<std::string> layers = shown.layers();
     if (layers.empty()) return {};
+    HAISHU_CHECK(m_quota->take(asked.viewer, shown.rows()));
     AuditRecord record;
+    record.rows = static_cast<std::int64_t>(shown.rows());
     record.action = "read";
     record.actor = asked.viewer.name;
     record.role = layers::role_name(asked.viewer.role);

@@ -82,7 +82,7 @@ Result<NewKey> new_key(const KeyWish& wish, std::int64_t now)
         return bad_input("days-invalid", fmt::format("a key lasts 1 to {} days", longest_key_days))
             .with("limit", std::to_string(longest_key_days));
     }
-    if (!wish.purpose.empty()) HAISHU_CHECK(check_purpose_form(wish.purpose));
+    if (!wish.purpose.empty()) HAISHU_CHECK(check_purpose(wish.purpose));
     if (wish.layers &&
         (wish.layers->size() > most_layers || !std::all_of(wish.layers->begin(), wish.layers->end(), is_layer_name))) {
         return bad_input("key-layers-invalid", fmt::format("a key opens up to {} layers, named by their ids", most_layers))

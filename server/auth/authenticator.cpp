@@ -40,7 +40,7 @@ Result<layers::Viewer> with_purpose(layers::Viewer viewer, const Request& reques
 {
     const std::string_view stated = request.header("Haishu-Purpose");
     if (stated.empty()) return viewer;
-    HAISHU_CHECK(check_purpose_form(stated));
+    HAISHU_CHECK(check_purpose(stated));
     viewer.purpose = stated;
     return viewer;
 }
@@ -141,7 +141,7 @@ Result<bool> Authenticator::extend(const std::string& hash, const KnownAsker& kn
 
 Result<Authenticator::Login> Authenticator::login(const Request& request, const LoginAttempt& attempt, const std::string& purpose)
 {
-    if (!purpose.empty()) HAISHU_CHECK(check_purpose_form(purpose));
+    if (!purpose.empty()) HAISHU_CHECK(check_purpose(purpose));
     HAISHU_TRY(const LoginCheck::Passed passed, m_login_check.check(attempt));
     HAISHU_TRY([[maybe_unused]] const std::string removed, logout(request));
 

@@ -1,5 +1,6 @@
 #include "server/auth/credentials.hpp"
 
+#include "layers/policy/purposes.hpp"
 #include "server/http/token.hpp"
 
 #include <algorithm>
@@ -56,11 +57,12 @@ Error malformed(std::string challenge)
 
 }  // namespace
 
-Result<void> check_purpose_form(std::string_view code)
+Result<void> check_purpose(std::string_view code)
 {
     const auto is_allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; };
-    if (!code.empty() && code.size() <= 64 && std::all_of(code.begin(), code.end(), is_allowed)) return {};
-    return bad_input("purpose-malformed", "the code of a purpose has 1 to 64 of a-z, 0-9, - and _");
+    if (code.empty() || code.size() > 64 || !std::all_of(code.begin(), code.end(), is_allowed))
+        return bad_input("purpose-malformed", "the code of a purpose has 1 to 64 of a-z, 0-9, - and _");
+    return layers::is_purpose(code) ? Result<void>() : layers::unknown_purpose(code);
 }
 
 std::string_view cookie_value(std::string_view cookies, std::string_view name)

@@ -19,8 +19,8 @@ struct Credentials {
 // Error Unauthenticated "authorization-malformed". Basic carries the key as its password; the user name is ignored.
 Result<Credentials> read_credentials(const Request& request, std::string_view cookie_name);
 
-// Error bad_input "purpose-malformed": codes have 1 to 64 of a-z, 0-9, "-" and "_". Which codes there are is not known here.
-Result<void> check_purpose_form(std::string_view code);
+// Errors: bad_input "purpose-malformed": codes have 1 to 64 of a-z, 0-9, "-" and "_"; "purpose-unknown".
+Result<void> check_purpose(std::string_view code);
 
 // Value of a cookie, empty if absent.
 std::string_view cookie_value(std::string_view cookies, std::string_view name);

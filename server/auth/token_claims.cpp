@@ -18,6 +18,8 @@ using Json = nlohmann::json;
 
 constexpr int deepest = 8;
 constexpr std::int64_t skew_seconds = 60;
+// Like our own keys. A token for longer is a mistake, and one for very long more than a clock can count.
+constexpr std::int64_t longest_life_seconds = std::int64_t{366} * 24 * 60 * 60;
 constexpr std::size_t longest_text = 64;  // bytes of a name or a department
 
 std::optional<std::string> decoded(std::string_view part)
@@ -62,7 +64,7 @@ std::string short_text(const Json& claims, const std::string& name)
 bool is_in_force(const Json& claims, std::int64_t now)
 {
     const auto expires = date_at(claims, "exp");
-    if (!expires || now >= *expires + skew_seconds) return false;
+    if (!expires || now >= *expires + skew_seconds || *expires - now > longest_life_seconds) return false;
     for (const char* begin : {"nbf", "iat"}) {
         if (!claims.contains(begin)) continue;
         const auto date = date_at(claims, begin);

@@ -28,7 +28,8 @@ struct ClaimRules {
 // name twice: readers differ on which of the two counts.
 std::optional<nlohmann::json> decoded_claims(std::string_view part);
 
-// Nothing unless iss, aud, exp, nbf and iat fit (RFC 7519, 4.1), with 60 s of skew, and name and role are there.
+// Nothing unless iss, aud, exp, nbf and iat fit (RFC 7519, 4.1), with 60 s of skew, name and role are there, and exp is at most
+// a year from now.
 std::optional<VerifiedToken> read_claims(const nlohmann::json& claims, const ClaimRules& rules, std::int64_t now);
 
 }  // namespace haishu::server

@@ -21,7 +21,7 @@ struct IdStatus {
     int status;
 };
 
-constexpr std::array<IdStatus, 15> statuses_by_id{{{"body-too-large", 413},
+constexpr std::array<IdStatus, 16> statuses_by_id{{{"body-too-large", 413},
                                                    {"executions-too-many", 429},
                                                    {"expectation-unknown", 417},
                                                    {"header-too-large", 431},
@@ -31,6 +31,7 @@ constexpr std::array<IdStatus, 15> statuses_by_id{{{"body-too-large", 413},
                                                    {"method-not-allowed", 405},
                                                    {"method-unknown", 501},
                                                    {"request-too-slow", 408},
+                                                   {"row-quota-day", 429},
                                                    {"target-too-long", 414},
                                                    {"too-many-attempts", 429},
                                                    {"too-many-fields", 431},

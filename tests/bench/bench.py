@@ -2,7 +2,7 @@
 for warm tiles, nginx serving the same bytes. Rounds are interleaved and medians printed; CPU time per request is the
 steadier figure on a shared machine. Everything stays on loopback and ends by itself.
 
-SCALE=10 (of the demo district) SECONDS_EACH=3 ROUNDS=3
+SCALE=10 (of the demo district) SECONDS_EACH=3 ROUNDS=3; with the argument "policy" only what the policy gate costs
 """
 
 import json
@@ -69,9 +69,9 @@ def fetch(port, path, encoding="identity"):
 
 
 class Ours:
-    def __init__(self, *options):
+    def __init__(self, *options, database=None):
         self.begin = time.monotonic()
-        self.process = subprocess.Popen([BINARY, "serve", "--db", DATABASE, "--port", str(OLD_TOWN_PORT), "--limits", "off", *options],
+        self.process = subprocess.Popen([BINARY, "serve", "--db", database or DATABASE, "--port", str(OLD_TOWN_PORT), "--limits", "off", *options],
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.listening = self.until("/healthz")
         self.ready = self.until("/readyz")
@@ -233,10 +233,60 @@ def bench_warm(zooms):
             print(line)
 
 
+def make_policy_layers(database):
+    """`plain` has the buildings, all public; `guarded` has them, as many restricted rows again and a restricted field."""
+    exported = os.path.join(WORK, "building.geojson")
+    subprocess.run([BINARY, "export", "--db", DATABASE, "--layer", "building", "--format", "geojson", exported], check=True)
+    with open(exported) as file:
+        features = json.load(file)["features"]
+    for feature in features:
+        feature["properties"] = {"secrecy": "open", "floors": feature["properties"].get("floors"), "name": feature["properties"].get("name")}
+    secret = [dict(feature, properties=dict(feature["properties"], secrecy="secret", note="guarded")) for feature in features]
+    for number, feature in enumerate(features + secret, 1):
+        feature["id"] = number
+    fields = [{"name": name, "type": kind, "title": {"zh": name, "en": name}} for name, kind in
+              (("secrecy", "text"), ("floors", "integer"), ("name", "text"))]
+    note = {"name": "note", "type": "text", "title": {"zh": "note", "en": "note"}, "level": "restricted"}
+    rules = [{"field": "secrecy", "values": ["secret"], "level": "restricted"}]
+    for layer, rows, more_fields, row_rules in (("plain", features, [], []), ("guarded", features + secret, [note], rules)):
+        source = os.path.join(WORK, layer + ".geojson")
+        with open(source, "w") as file:
+            json.dump({"type": "FeatureCollection", "features": rows}, file)
+        descriptor = os.path.join(WORK, layer + ".json")
+        with open(descriptor, "w") as file:
+            json.dump({"id": layer, "title": {"zh": layer, "en": layer}, "group": "base", "level": "public", "geometry": "MultiPolygon",
+                       "fields": fields + more_fields, "row_rules": row_rules, "generalise": "none"}, file)
+        subprocess.run([BINARY, "import", "--db", database, "--layer", layer, "--descriptor", descriptor, source], check=True,
+                       stdout=subprocess.DEVNULL)
+
+
+def bench_policy(zooms):
+    print("\nwarm tiles for a resident, gzip: a layer with restricted rows and a restricted field beside the same layer all public")
+    database = os.path.join(WORK, f"policy-{SCALE}.sqlite")
+    if not os.path.exists(database):
+        make_policy_layers(database)
+    with Ours(database=database) as ours:
+        for z in zooms:
+            tiles = [(tile, [fetch(OLD_TOWN_PORT, f"/xyz/{layer}/{tile[0]}/{tile[1]}/{tile[2]}.mvt", "gzip") for layer in ("plain", "guarded")])
+                     for tile in tiles_of(z, 200)]
+            tiles = [(tile, answers) for tile, answers in tiles if answers[0][0] == 200]
+            sizes = [sum(len(answers[i][1]) for _, answers in tiles) / len(tiles) / 1024 for i in (0, 1)]
+            runs = {"plain": [], "guarded": []}
+            for _ in range(ROUNDS):
+                for layer, done in runs.items():
+                    done.append(wrk(OLD_TOWN_PORT, [f"/xyz/{layer}/{t[0]}/{t[1]}/{t[2]}.mvt" for t, _ in tiles], [ours.process.pid], "gzip"))
+            print(f"  z{z}: plain ({sizes[0]:.1f} KB) {spread([r[0] for r in runs['plain']])} /s, {spread([r[1] for r in runs['plain']])} us; "
+                  f"guarded ({sizes[1]:.1f} KB) {spread([r[0] for r in runs['guarded']])} /s, {spread([r[1] for r in runs['guarded']])} us; "
+                  f"CPU ratio {median([r[1] for r in runs['guarded']]) / median([r[1] for r in runs['plain']]):.3f}")
+
+
 def main():
     os.makedirs(WORK, exist_ok=True)
     if not os.path.exists(DATABASE):
         subprocess.run([BINARY, "demo", "--db", DATABASE, "--scale", SCALE], check=True)
+    if "policy" in sys.argv[1:]:
+        bench_policy([14, 16])
+        return
     for name, kept in (("from the rows", False), ("from snapshot files", True)):
         starts = []
         for _ in range(ROUNDS):
@@ -256,6 +306,7 @@ def main():
     print(f"a building in memory: {parts[0]:.0f} bytes of coordinates and {parts[1]:.0f} beyond them")
     bench_cold([12, 14, 16])
     bench_warm([12, 14, 16])
+    bench_policy([14, 16])
     print("\n" + subprocess.run([COUNTS, "1000000"], capture_output=True, text=True, check=True).stdout, end="")
 
 

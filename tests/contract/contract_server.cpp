@@ -115,6 +115,11 @@ ContractServer& ContractServer::town()
     return server;
 }
 
+std::unique_ptr<ContractServer> ContractServer::guarded(const std::string& name)
+{
+    return std::unique_ptr<ContractServer>(new ContractServer(name, insert_guarded_town));
+}
+
 ContractServer& ContractServer::edited()
 {
     static ContractServer server("edited", [](layers::LiveCatalog& catalog) {

@@ -47,6 +47,8 @@ class ContractServer
     static ContractServer& shared();
     // The same, and the sample town in the shipped layers, which are empty otherwise.
     static ContractServer& town();
+    // The town with rows that a duty bounds (insert_guarded_town); tests change some.
+    static std::unique_ptr<ContractServer> guarded(const std::string& name);
     // The same, and the layer `ledger`; tests change its rows.
     static ContractServer& edited();
 

@@ -154,4 +154,24 @@ void insert_town(layers::LiveCatalog& catalog)
     insert_buses(catalog);
 }
 
+void insert_guarded_town(layers::LiveCatalog& catalog)
+{
+    insert_town(catalog);
+    const auto row = [](const char* name, const char* community, const char* class_code = nullptr) {
+        std::map<std::string, geo::Value> values{{"name", text(name)}};
+        if (community != nullptr) values["community_code"] = text(community);
+        if (class_code != nullptr) values["class_code"] = text(class_code);
+        return values;
+    };
+    insert(catalog, "hazard",
+           {{"POINT (121.545 29.87)", row("HZWEST", "C1")},
+            {"POINT (121.555 29.87)", row("HZEAST", "C2")},
+            {"POINT (121.546 29.871)", row("HZWESTBYPLACE", nullptr)},
+            {"POINT (121.556 29.871)", row("HZEASTBYPLACE", nullptr)}});
+    insert(catalog, "component",
+           {{"POINT (121.545 29.87)", row("CMOPEN", "C1", "0101")},
+            {"POINT (121.5451 29.8701)", row("CMWEST", "C1", "0112")},
+            {"POINT (121.5551 29.8701)", row("CMEAST", "C2", "0112")}});
+}
+
 }  // namespace haishu::contract

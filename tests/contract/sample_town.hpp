@@ -9,5 +9,8 @@ namespace haishu::contract
 
 // Throws when the store refuses.
 void insert_town(layers::LiveCatalog& catalog);
+// The same, and rows that a duty bounds, named HZ... and CM...: `hazard` is restricted, `component` has one open row and two
+// restricted ones. Those of the west lie in community C1, those of the east in C2.
+void insert_guarded_town(layers::LiveCatalog& catalog);
 
 }  // namespace haishu::contract

@@ -37,7 +37,7 @@ class Audited(unittest.TestCase):
         cls.server = Server(DEMO)
         cls.keys = {name: add_user(cls.server.database, name, role, scope)
                     for name, role, scope in (("wang", "clerk", "write"), ("shen", "auditor", "read"), ("li", "staff", "read"),
-                                              ("sun", "security_admin", "read"))}
+                                              ("sun", "security_admin", "read"), ("qian", "approver", "write"))}
         cls.server.__enter__()
 
     @classmethod
@@ -50,6 +50,14 @@ class Audited(unittest.TestCase):
         if body is not None:
             headers.setdefault("Content-Type", "application/json")
         return self.server.ask(method, path, None if body is None else json.dumps(body).encode(), headers)
+
+    def release(self, target):
+        """The number of a request for a file of restricted rows that a second person has released."""
+        asked = self.ask("POST", "/export-requests", "wang", {"target": target})
+        self.assertEqual(asked.status, 201, asked.body)
+        released = self.ask("POST", f"/export-requests/{asked.json['id']}/release", "qian")
+        self.assertEqual(released.status, 200, released.body)
+        return asked.json["id"]
 
     def last(self):
         return records(self.server.database)[-1]
@@ -75,8 +83,12 @@ class Audited(unittest.TestCase):
         self.assertEqual(self.last()["object"], "hazard")
         self.ask("GET", RESTRICTED, "wang")
         self.assertEqual(self.last()["row_count"], 5)
-        self.ask("GET", "/collections/hazard/items?limit=5&f=csv", "wang")
-        self.assertEqual(self.last()["action"], "export")
+        self.assertEqual(self.ask("GET", "/collections/hazard/items?limit=5&f=csv", "wang").status, 403)
+        self.assertEqual((self.last()["action"], self.last()["result"]), ("refused", "403"))
+        target = "/collections/hazard/items?limit=5&f=csv"
+        self.assertEqual(self.ask("GET", target, "wang", **{"Haishu-Release": self.release(target)}).status, 200)
+        self.assertEqual((self.last()["action"], self.last()["row_count"]), ("export", 5))
+        self.assertTrue(self.last()["object"].startswith("hazard,"))
 
     def test_reading_what_is_public_or_internal_leaves_no_record(self):
         before = self.count()
@@ -86,9 +98,11 @@ class Audited(unittest.TestCase):
         self.assertEqual(self.count(), before + 1)
 
     def test_a_streamed_answer_is_on_record_before_its_first_byte(self):
+        target = "/collections/hazard/items?limit=10000&f=fgb"
+        released = self.release(target)
         before = self.count()
         connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)
-        connection.request("GET", "/collections/hazard/items?limit=10000&f=fgb", headers={"Authorization": "Bearer " + self.keys["wang"]})
+        connection.request("GET", target, headers={"Authorization": "Bearer " + self.keys["wang"], "Haishu-Release": released})
         answer = connection.getresponse()  # the header is here, the body is not asked for
         self.assertEqual(answer.status, 200)
         self.assertEqual(self.count(), before + 1)
@@ -150,7 +164,8 @@ class Audited(unittest.TestCase):
 
     def test_commands_are_on_record_and_the_key_is_the_owners_alone(self):
         made = [record for record in records(self.server.database, "action='account'") if record["object"] == "wang"]
-        self.assertEqual([record["operation"] for record in made], ["put-user", "put-key"])
+        self.assertEqual([record["operation"].split(" ")[0] for record in made], ["put-user", "put-key"])
+        self.assertRegex(made[1]["operation"], "^put-key key [A-Za-z0-9_-]+$")
         self.assertTrue(made[0]["actor"].startswith("local:"))
         self.assertEqual(stat.S_IMODE(os.stat(self.server.database + ".key").st_mode), 0o600)
         copy = os.path.join(self.server.folder, "copy.sqlite")

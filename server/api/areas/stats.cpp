@@ -9,6 +9,9 @@
 #include "server/api/routes.hpp"
 #include "server/app/context.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include <nlohmann/json.hpp>
 
 namespace haishu::server
@@ -137,6 +140,9 @@ Result<Response> statistics(const Context& context, Request& request, ReadQuesti
     HAISHU_TRY(const json question, read_question(request));
     HAISHU_TRY(const auto asked, read_stats_request(question, view, gate));
     HAISHU_TRY(const json document, answer_of(view, *asked, request.deadline));
+    // A group by a name is mostly one row.
+    if (request.shown && layers::shows_restricted(view.descriptor()) && document.contains("groups"))
+        request.shown->add_rows(std::min(document["groups"].size(), document["matched"].get<std::size_t>()));
     Response response;
     response.content_type = "application/json";
     response.body = document.dump(-1, ' ', false, json::error_handler_t::replace);

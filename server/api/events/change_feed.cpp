@@ -1,9 +1,9 @@
 #include "server/api/events/change_feed.hpp"
 
-#include "layers/policy/cut_plan.hpp"
+#include "layers/policy/duty_areas.hpp"
+#include "layers/policy/gate.hpp"
 
 #include <algorithm>
-#include <array>
 #include <condition_variable>
 #include <deque>
 #include <map>
@@ -17,27 +17,28 @@
 namespace haishu::server
 {
 
-namespace
-{
-
-// Somebody of each clearance, in the order of clearance_index.
-const std::array<layers::Role, 3> representatives{layers::Role::Resident, layers::Role::Staff, layers::Role::Clerk};
-
-}  // namespace
-
 struct ChangeFeed::Impl {
     struct Ring {
         std::deque<std::shared_ptr<const ChangeEvent>> events;
         std::size_t bytes = 0;
         std::int64_t floor = 0;  // what follows it is all here
         std::int64_t last = 0;
+        layers::Viewer viewer;  // somebody who is shown it
+        std::int64_t told = 0;  // of what is written up to here it has all that is to be told
+        std::size_t listeners = 0;
+        std::uint64_t used = 0;  // the later the greater
+
+        [[nodiscard]] bool hangs_on_areas() const { return viewer.duty && !viewer.duty->areas.empty(); }
     };
 
     explicit Impl(FeedLimits feed_limits) : limits(feed_limits) {}
 
     void run();
-    void tell(std::size_t clearance, std::vector<ChangeEvent> events);
+    void tell_all(std::unique_lock<std::mutex>& lock, layers::Written written);
+    void tell(Ring& ring, std::vector<ChangeEvent> events);
     void tell_reset(std::int64_t sequence);
+    void reset(Ring& ring, std::int64_t sequence) const;
+    Ring* ring_of(const layers::Viewer& viewer);
     void beat();
     void settle_standing(std::unique_lock<std::mutex>& lock);
 
@@ -48,7 +49,9 @@ struct ChangeFeed::Impl {
     std::int64_t lost = 0;  // sequence of writes that found no room in `pending`
     bool is_busy = false;
     bool is_stopping = false;
-    std::array<Ring, 3> rings;
+    std::map<std::string, Ring> rings;  // by sight
+    std::int64_t told = 0;              // what is written up to here is told to all rings
+    std::uint64_t uses = 0;
     std::set<Listener*> listeners;
     std::deque<std::weak_ptr<Listener>> doubtful;  // of unknown standing
     std::map<std::string, std::size_t> by_address;
@@ -58,11 +61,18 @@ struct ChangeFeed::Impl {
 class ChangeFeed::Listener final : public BodyStream, public std::enable_shared_from_this<ChangeFeed::Listener>
 {
    public:
-    Listener(std::shared_ptr<Impl> feed, Wanted wanted) : m_feed(std::move(feed)), m_wanted(std::move(wanted)) {}
+    // Under the feed's mutex. The ring stays while somebody listens.
+    Listener(std::shared_ptr<Impl> feed, Impl::Ring& ring, Wanted wanted)
+        : m_feed(std::move(feed)), m_ring(ring), m_wanted(std::move(wanted)), m_place(m_wanted.after.value_or(ring.last))
+    {
+        ++m_ring.listeners;
+        m_feed->listeners.insert(this);
+    }
     ~Listener() override
     {
         const std::lock_guard lock(m_feed->mutex);
         m_feed->listeners.erase(this);
+        --m_ring.listeners;
         const auto place = m_feed->by_address.find(m_wanted.address);
         if (place != m_feed->by_address.end() && --place->second == 0) m_feed->by_address.erase(place);
     }
@@ -80,7 +90,7 @@ class ChangeFeed::Listener final : public BodyStream, public std::enable_shared_
             }
             return Next::Later;
         }
-        const Impl::Ring& ring = m_feed->rings[clearance()];
+        const Impl::Ring& ring = m_ring;
         if (m_is_new) piece += "retry: 2000\n\n";
         if (m_place < ring.floor || m_place > ring.last) {
             m_place = ring.last;
@@ -114,12 +124,7 @@ class ChangeFeed::Listener final : public BodyStream, public std::enable_shared_
         m_has_ended = !is_same;
         wake();
     }
-    [[nodiscard]] std::size_t clearance() const { return layers::clearance_index(m_wanted.clearance); }
-    void start()
-    {
-        const Impl::Ring& ring = m_feed->rings[clearance()];
-        m_place = m_wanted.after.value_or(ring.last);
-    }
+    [[nodiscard]] bool listens_to(const Impl::Ring& ring) const { return &m_ring == &ring; }
     void beat()
     {
         m_is_beat_due = true;
@@ -149,8 +154,9 @@ class ChangeFeed::Listener final : public BodyStream, public std::enable_shared_
     }
 
     const std::shared_ptr<Impl> m_feed;
+    Impl::Ring& m_ring;
     const Wanted m_wanted;
-    std::int64_t m_place = 0;  // all up to it has been said or is not wanted
+    std::int64_t m_place;  // all up to it has been said or is not wanted
     bool m_is_new = true;
     bool m_is_doubtful = false;
     bool m_has_ended = false;
@@ -159,11 +165,10 @@ class ChangeFeed::Listener final : public BodyStream, public std::enable_shared_
     std::function<void()> m_wake;
 };
 
-void ChangeFeed::Impl::tell(std::size_t clearance, std::vector<ChangeEvent> events)
+void ChangeFeed::Impl::tell(Ring& ring, std::vector<ChangeEvent> events)
 {
-    Ring& ring = rings[clearance];
-    for (ChangeEvent& told : events) {
-        const auto event = std::make_shared<const ChangeEvent>(std::move(told));
+    for (ChangeEvent& told_event : events) {
+        const auto event = std::make_shared<const ChangeEvent>(std::move(told_event));
         const std::int64_t before = std::exchange(ring.last, event->id);
         ring.bytes += event->block.size();
         ring.events.push_back(event);
@@ -173,19 +178,90 @@ void ChangeFeed::Impl::tell(std::size_t clearance, std::vector<ChangeEvent> even
             ring.events.pop_front();
         }
         for (Listener* listener : listeners) {
-            if (listener->clearance() == clearance) listener->hear(*event, before);
+            if (listener->listens_to(ring)) listener->hear(*event, before);
         }
+    }
+}
+
+void ChangeFeed::Impl::reset(Ring& ring, std::int64_t sequence) const
+{
+    ring.events.clear();
+    ring.bytes = 0;
+    ring.floor = ring.last = std::max(ring.last, sequence);
+    for (Listener* listener : listeners) {
+        if (listener->listens_to(ring)) listener->wake();
     }
 }
 
 void ChangeFeed::Impl::tell_reset(std::int64_t sequence)
 {
-    for (Ring& ring : rings) {
-        ring.events.clear();
-        ring.bytes = 0;
-        ring.floor = ring.last = std::max(ring.last, sequence);
+    told = std::max(told, sequence);
+    for (auto& [sight, ring] : rings) {
+        ring.told = std::max(ring.told, sequence);
+        reset(ring, sequence);
     }
-    for (Listener* listener : listeners) listener->wake();
+}
+
+// Null: there are too many that are listened to. A new one begins where all others have been told.
+ChangeFeed::Impl::Ring* ChangeFeed::Impl::ring_of(const layers::Viewer& viewer)
+{
+    std::string sight = layers::sight_of(viewer);
+    auto place = rings.find(sight);
+    if (place == rings.end()) {
+        if (rings.size() >= limits.rings) {
+            auto oldest = rings.end();
+            for (auto at = rings.begin(); at != rings.end(); ++at) {
+                if (at->second.listeners == 0 && (oldest == rings.end() || at->second.used < oldest->second.used)) oldest = at;
+            }
+            if (oldest == rings.end()) return nullptr;
+            rings.erase(oldest);
+        }
+        place = rings.try_emplace(std::move(sight)).first;
+        Ring& ring = place->second;
+        ring.floor = ring.last = ring.told = told;
+        ring.viewer.name = viewer.name;
+        ring.viewer.role = viewer.role;
+        ring.viewer.department = viewer.department;
+        ring.viewer.duty = viewer.duty;
+        ring.viewer.purpose = viewer.purpose;
+    }
+    place->second.used = ++uses;
+    return &place->second;
+}
+
+// Rings may come and go while the events are made, without the mutex.
+void ChangeFeed::Impl::tell_all(std::unique_lock<std::mutex>& lock, layers::Written written)
+{
+    const std::int64_t sequence = written.changes.back().sequence;
+    const bool moves_areas = layers::is_area_layer(written.changes.back().layer);
+    TouchedTiles tiles;
+    for (;;) {
+        const auto due =
+            std::find_if(rings.begin(), rings.end(), [sequence](const auto& ring) { return ring.second.told < sequence; });
+        if (due == rings.end()) break;
+        const std::string sight = due->first;
+        const layers::Viewer viewer = due->second.viewer;
+        std::vector<ChangeEvent> events;
+        bool is_told = true;
+        lock.unlock();
+        try {
+            events = events_of(written, viewer, tiles);
+        } catch (const std::exception& fault) {
+            spdlog::error("telling a write failed: {}", fault.what());
+            is_told = false;
+        }
+        lock.lock();
+        const auto ring = rings.find(sight);
+        if (ring == rings.end()) continue;
+        ring->second.told = sequence;
+        tell(ring->second, std::move(events));
+        // Other rows lie in his areas now, in every layer.
+        if (!is_told || (moves_areas && ring->second.hangs_on_areas())) reset(ring->second, sequence);
+    }
+    told = sequence;
+    lock.unlock();
+    written = {};  // the snapshots may be the last of their kind, and letting go of them takes time
+    lock.lock();
 }
 
 void ChangeFeed::Impl::beat()
@@ -237,23 +313,7 @@ void ChangeFeed::Impl::run()
         layers::Written written = std::move(pending.front());
         pending.pop_front();
         is_busy = true;
-        lock.unlock();
-        std::array<std::vector<ChangeEvent>, 3> told;
-        bool is_told = true;
-        try {
-            TouchedTiles tiles;
-            for (std::size_t i = 0; i < told.size(); ++i) {
-                told[i] = events_of(written, {"", representatives[i], "", false}, tiles);
-            }
-        } catch (const std::exception& fault) {
-            spdlog::error("telling a write failed: {}", fault.what());
-            is_told = false;
-        }
-        const std::int64_t sequence = written.changes.back().sequence;
-        written = {};  // the snapshots may be the last of their kind, and letting go of them takes time
-        lock.lock();
-        if (!is_told) lost = std::max(lost, sequence);
-        for (std::size_t i = 0; i < told.size(); ++i) tell(i, std::move(told[i]));
+        tell_all(lock, std::move(written));
         is_busy = false;
     }
 }
@@ -273,8 +333,10 @@ ChangeFeed::ChangeFeed(layers::LiveCatalog& catalog, FeedLimits limits) : m_impl
         impl->changed.notify_all();
     });
     const std::lock_guard lock(m_impl->mutex);
-    for (Impl::Ring& ring : m_impl->rings) {
-        if (ring.last == 0) ring.floor = ring.last = catalog.current()->sequence;
+    m_impl->told = m_impl->pending.empty() ? catalog.current()->sequence : m_impl->pending.front().changes.front().sequence - 1;
+    // Most are one of these: who comes back misses nothing that was written while nobody of his kind listened.
+    for (const layers::Role role : {layers::Role::Resident, layers::Role::Staff, layers::Role::Clerk}) {
+        m_impl->ring_of({"", role});
     }
     m_impl->thread = std::thread([impl = m_impl.get()] { impl->run(); });
 }
@@ -296,19 +358,16 @@ void ChangeFeed::stop()
 
 Result<std::shared_ptr<BodyStream>> ChangeFeed::listen(Wanted wanted)
 {
-    {
-        const std::lock_guard lock(m_impl->mutex);
-        const auto place = m_impl->by_address.find(wanted.address);
-        const bool is_full = m_impl->listeners.size() >= m_impl->limits.listeners ||
-                             (place != m_impl->by_address.end() && place->second >= m_impl->limits.listeners_per_address);
-        if (is_full) return Error{ErrorCode::Busy, "listeners-too-many", "too many streams of events are open", {}};
-        ++m_impl->by_address[wanted.address];  // counted out by the listener's destructor
-    }
-    auto listener = std::make_shared<Listener>(m_impl, std::move(wanted));
+    const Error too_many{ErrorCode::Busy, "listeners-too-many", "too many streams of events are open", {}};
     const std::lock_guard lock(m_impl->mutex);
-    listener->start();
-    m_impl->listeners.insert(listener.get());
-    return std::shared_ptr<BodyStream>(std::move(listener));
+    const auto place = m_impl->by_address.find(wanted.address);
+    const bool is_full = m_impl->listeners.size() >= m_impl->limits.listeners ||
+                         (place != m_impl->by_address.end() && place->second >= m_impl->limits.listeners_per_address);
+    if (is_full) return too_many;
+    Impl::Ring* const ring = m_impl->ring_of(wanted.viewer);
+    if (ring == nullptr) return too_many;
+    ++m_impl->by_address[wanted.address];  // counted out by the listener's destructor
+    return std::shared_ptr<BodyStream>(std::make_shared<Listener>(m_impl, *ring, std::move(wanted)));
 }
 
 void ChangeFeed::wait_until_told()

@@ -71,7 +71,8 @@ Result<layers::LayerDescriptor> visible_layer(const layers::Gate& gate, std::str
 {
     const auto view = gate.open(id);
     if (view) return view->descriptor();
-    if (view.error().code == ErrorCode::Busy) {
+    // Without a purpose it may be known what there is, but not what is in it.
+    if (view.error().code == ErrorCode::Busy || view.error().id == "purpose-required") {
         for (layers::LayerDescriptor& layer : gate.visible_layers()) {
             if (layer.id == id) return std::move(layer);
         }

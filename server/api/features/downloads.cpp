@@ -65,9 +65,11 @@ class FileBody : public BodyStream
 // Larger layers tell a checksum once their file has been asked for.
 constexpr std::size_t most_rows_at_once = 100'000;
 
-layers::Gate open_gate(const Context& context)
+// For those who see layers at all.
+layers::Gate open_gate(const Context& context, const Request& request)
 {
-    return {context.catalog->current(), layers::Viewer{}};
+    const bool sees_layers = layers::clearance(request.viewer, {}).has_value();
+    return {context.catalog->current(), sees_layers ? layers::Viewer{} : request.viewer};
 }
 
 Json context_json()
@@ -168,14 +170,14 @@ Result<Response> send_file(DownloadShelf& shelf, const Request& request, const l
 Result<Response> download(DownloadShelf& shelf, const Context& context, Request& request)
 {
     HAISHU_TRY(const Representation* chosen, choose_representation(request, offered));
-    HAISHU_TRY(const layers::LayerView view, open_gate(context).open(request.path_values.front()));
+    HAISHU_TRY(const layers::LayerView view, open_gate(context, request).open(request.path_values.front()));
     if (chosen->name == "json") return describe(shelf, request, view);
     return send_file(shelf, request, view, *chosen);
 }
 
 Result<Response> catalog(const Context& context, Request& request)
 {
-    const layers::Gate gate = open_gate(context);
+    const layers::Gate gate = open_gate(context, request);
     Json datasets = Json::array();
     for (const layers::LayerDescriptor& layer : gate.visible_layers()) {
         const auto view = gate.open(layer.id);

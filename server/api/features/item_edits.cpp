@@ -96,15 +96,18 @@ Response changed(const std::vector<layers::Change>& changes, bool has_tag)
 }
 
 // The edit that a request wants of a feature as it is now.
-using MakeEdit = FunctionRef<Result<Edit>(const layers::LayerView&, const layers::FeatureRef&)>;
+using MakeEdit = FunctionRef<Result<Edit>(const layers::LayerView&, const layers::EditGate&, const layers::FeatureRef&)>;
 
 Result<Response> change_feature(const Context& context, const Request& request, MakeEdit make_edit)
 {
     for (int attempt = 1;; ++attempt) {
-        HAISHU_TRY(const layers::LayerView view, context.gate(request).open(request.path_values.front()));
+        const layers::Gate gate = context.gate(request);
+        HAISHU_TRY(const layers::LayerView view, gate.open(request.path_values.front()));
         HAISHU_TRY(const layers::FeatureRef before, find_feature(view, request));
+        HAISHU_TRY(const layers::EditGate edit_gate, layers::EditGate::open(gate, view));
+        HAISHU_CHECK(edit_gate.check(&before));
         HAISHU_CHECK(check_if_match(request, before.version()));
-        HAISHU_TRY(Edit edit, make_edit(view, before));
+        HAISHU_TRY(Edit edit, make_edit(view, edit_gate, before));
         edit.fid = before.fid();
         edit.expected_version = before.version();
         const auto changes = apply(context, request, view, {edit});
@@ -114,6 +117,13 @@ Result<Response> change_feature(const Context& context, const Request& request, 
     }
 }
 
+Result<std::vector<geo::Value>> whole_values(const layers::EditGate& gate, const std::vector<geo::Value>& seen,
+                                             const layers::FeatureRef* before, const WrittenFeature& written)
+{
+    const geo::GeometryView shape = written.geometry ? geo::GeometryView(*written.geometry) : geo::GeometryView();
+    return gate.whole_values(seen, before, written.has_geometry || before == nullptr ? &shape : nullptr);
+}
+
 Result<void> check_id(const WrittenFeature& written, std::int64_t fid)
 {
     if (!written.id || *written.id == fid) return {};
@@ -121,15 +131,15 @@ Result<void> check_id(const WrittenFeature& written, std::int64_t fid)
         .with("reason", "\"id\" is not that of the address");
 }
 
-Result<Edit> update_of(const layers::LayerView& view, const layers::FeatureRef& before, const WrittenFeature& written,
-                       const layers::FeatureRef* kept)
+Result<Edit> update_of(const layers::LayerView& view, const layers::EditGate& gate, const layers::FeatureRef& before,
+                       const WrittenFeature& written, const layers::FeatureRef* kept)
 {
     HAISHU_CHECK(check_id(written, before.fid()));
     HAISHU_TRY(const auto seen, completed_values(written, view.descriptor(), kept));
     HAISHU_CHECK(check_choices(seen, view.descriptor(), &before));
     Edit edit;
     edit.operation = Operation::Update;
-    HAISHU_TRY(edit.feature.values, layers::EditGate(view).whole_values(seen, &before));
+    HAISHU_TRY(edit.feature.values, whole_values(gate, seen, &before, written));
     if (written.has_geometry) {
         edit.feature.geometry = written.geometry;
     } else if (!before.geometry().is_empty()) {
@@ -142,9 +152,9 @@ Result<Response> replace(const Context& context, Request& request)
 {
     HAISHU_CHECK(check_content_type(request, feature_types));
     HAISHU_TRY(const geo::Crs crs, content_crs(request));
-    return change_feature(context, request, [&](const layers::LayerView& view, const layers::FeatureRef& before) -> Result<Edit> {
+    return change_feature(context, request, [&](const auto& view, const auto& gate, const auto& before) -> Result<Edit> {
         HAISHU_TRY(const auto written, read_written_feature(request.body, view.descriptor(), crs));
-        return update_of(view, before, written, nullptr);
+        return update_of(view, gate, before, written, nullptr);
     });
 }
 
@@ -152,15 +162,15 @@ Result<Response> update(const Context& context, Request& request)
 {
     HAISHU_CHECK(check_content_type(request, patch_types));
     HAISHU_TRY(const geo::Crs crs, content_crs(request));
-    return change_feature(context, request, [&](const layers::LayerView& view, const layers::FeatureRef& before) -> Result<Edit> {
+    return change_feature(context, request, [&](const auto& view, const auto& gate, const auto& before) -> Result<Edit> {
         HAISHU_TRY(const auto written, read_feature_patch(request.body, view.descriptor(), crs, before));
-        return update_of(view, before, written, &before);
+        return update_of(view, gate, before, written, &before);
     });
 }
 
 Result<Response> remove(const Context& context, Request& request)
 {
-    return change_feature(context, request, [](const layers::LayerView&, const layers::FeatureRef&) -> Result<Edit> {
+    return change_feature(context, request, [](const auto&, const auto&, const auto&) -> Result<Edit> {
         Edit edit;
         edit.operation = Operation::Delete;
         return edit;
@@ -171,14 +181,17 @@ Result<Response> create(const Context& context, Request& request)
 {
     HAISHU_CHECK(check_content_type(request, feature_types));
     HAISHU_TRY(const geo::Crs crs, content_crs(request));
-    HAISHU_TRY(const layers::LayerView view, context.gate(request).open(request.path_values.front()));
+    const layers::Gate gate = context.gate(request);
+    HAISHU_TRY(const layers::LayerView view, gate.open(request.path_values.front()));
+    HAISHU_TRY(const layers::EditGate edit_gate, layers::EditGate::open(gate, view));
+    HAISHU_CHECK(edit_gate.check(nullptr));
     HAISHU_TRY(auto features, read_new_features(request.body, view.descriptor(), crs));
     std::vector<Edit> edits;
     for (WrittenFeature& written : features) {
         Edit edit;
         HAISHU_TRY(const auto seen, completed_values(written, view.descriptor(), nullptr));
         HAISHU_CHECK(check_choices(seen, view.descriptor(), nullptr));
-        HAISHU_TRY(edit.feature.values, layers::EditGate(view).whole_values(seen, nullptr));
+        HAISHU_TRY(edit.feature.values, whole_values(edit_gate, seen, nullptr, written));
         edit.feature.geometry = std::move(written.geometry);
         edits.push_back(std::move(edit));
     }
@@ -241,6 +254,7 @@ Route writing_route(Method method, std::string operation, std::string summary, b
         route.request_types = {std::string(type_geojson), std::string(type_json)};
     }
     route.responses.push_back(problem_answer(400, "A part of the request is malformed, or does not fit the layer's schema."));
+    route.responses.push_back(problem_answer(403, "This account writes nothing, or nothing there: it lies outside its duty."));
     route.responses.push_back(problem_answer(404, "There is no such collection or feature for this asker."));
     route.responses.push_back(problem_answer(409, "The layer was replaced meanwhile."));
     route.responses.push_back(problem_answer(503, "Busy or still loading; try again after the time in Retry-After."));

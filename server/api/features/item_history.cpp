@@ -59,8 +59,8 @@ Json value_json(const geo::Value& value, layers::FieldType type)
 class HistoryReader
 {
    public:
-    HistoryReader(layers::Store& store, const layers::LayerView& view, std::int64_t fid)
-        : m_store(store), m_view(view), m_gate(view), m_fid(fid)
+    HistoryReader(layers::Store& store, const layers::LayerView& view, layers::EditGate gate, std::int64_t fid)
+        : m_store(store), m_view(view), m_gate(std::move(gate)), m_fid(fid)
     {
     }
 
@@ -80,7 +80,7 @@ class HistoryReader
     [[nodiscard]] bool shows(const std::vector<FeatureVersion>& versions, std::size_t at) const
     {
         while (at < versions.size() && !versions[at].feature) ++at;
-        return at < versions.size() && m_gate.seen_values(versions[at].feature->values).has_value();
+        return at < versions.size() && seen_values(versions[at]).has_value();
     }
 
     Result<Json> document(const FeatureVersion& version) const
@@ -88,7 +88,7 @@ class HistoryReader
         Json out{{"version", version.sequence}, {"at", version.at}, {"operation", operation_name(version.operation)}};
         if (!version.author.empty()) out["by"] = version.author;
         if (!version.feature) return out;
-        const auto values = m_gate.seen_values(version.feature->values);
+        const auto values = seen_values(version);
         if (!values) return out;
         const auto& fields = m_view.descriptor().fields;
         Json properties = Json::object();
@@ -105,6 +105,12 @@ class HistoryReader
     }
 
    private:
+    [[nodiscard]] std::optional<std::vector<geo::Value>> seen_values(const FeatureVersion& version) const
+    {
+        const auto& shape = version.feature->geometry;
+        return m_gate.seen_values(version.feature->values, shape ? geo::GeometryView(*shape) : geo::GeometryView());
+    }
+
     layers::Store& m_store;
     const layers::LayerView& m_view;
     layers::EditGate m_gate;
@@ -117,11 +123,13 @@ Error unknown_feature(std::string_view id)
     return not_found("feature-unknown", "this layer has no feature " + shown).with("id", shown);
 }
 
-Result<Json> history_document(const Request& request, layers::Store& store, const layers::LayerView& view)
+Result<Json> history_document(const Request& request, layers::Store& store, const layers::Gate& gate,
+                              const layers::LayerView& view)
 {
     const auto fid = parse_integer(request.path_values.back());
     if (!fid) return unknown_feature(request.path_values.back());
-    HistoryReader reader(store, view, *fid);
+    HAISHU_TRY(layers::EditGate edit_gate, layers::EditGate::open(gate, view));
+    HistoryReader reader(store, view, std::move(edit_gate), *fid);
     // A feature that is hidden now has no past either; one that is gone has that of its last state.
     HAISHU_TRY(const auto present, reader.read(newest, 1));
     if (!reader.shows(present, 0)) return unknown_feature(request.path_values.back());
@@ -153,11 +161,12 @@ Result<Json> read_history(const Context& context, const Request& request)
     for (int look = 0; look < most_looks && !document; ++look) {
         HAISHU_CHECK(context.catalog->read_store([&](layers::Store& store) {
             return store.read_together([&]() -> Result<void> {
-                HAISHU_TRY(const layers::LayerView view, context.gate(request).open(request.path_values.front()));
+                const layers::Gate gate = context.gate(request);
+                HAISHU_TRY(const layers::LayerView view, gate.open(request.path_values.front()));
                 const layers::LayerDescriptor& layer = layers::EditGate(view).whole_layer();
                 HAISHU_TRY(const auto stored, store.find_layer(layer.id));
                 if (!stored || *stored != layer) return {};
-                HAISHU_TRY(document, history_document(request, store, view));
+                HAISHU_TRY(document, history_document(request, store, gate, view));
                 return {};
             });
         }));

@@ -1,6 +1,7 @@
 // Features of a layer (OGC API - Features Parts 1, 2, 3, 6 and 8).
 
 #include "server/api/declare.hpp"
+#include "server/api/exports/export_book.hpp"
 #include "server/api/features/collection_document.hpp"
 #include "server/api/features/feature_html.hpp"
 #include "server/api/features/feature_json.hpp"
@@ -13,6 +14,8 @@
 #include "server/api/routes.hpp"
 #include "server/api/validators.hpp"
 #include "server/app/context.hpp"
+#include "server/audit/audit_note.hpp"
+#include "server/audit/row_note.hpp"
 
 #include <algorithm>
 #include <array>
@@ -65,7 +68,23 @@ Result<void> return_to_moment(const Context& context, const Request& request, co
     return {};
 }
 
-Result<Response> items(const Context& context, Request& request)
+bool is_file(const Representation& format)
+{
+    return format.name == as_csv.name || format.name == as_geopackage.name || format.name == as_flatgeobuf.name;
+}
+
+// A file of restricted rows leaves when a second person has released it, once.
+Result<void> check_release(ExportBook* exports, const Request& request, const layers::LayerView& view, const layers::Page& page)
+{
+    const auto is_restricted = [&view](const layers::FeatureRef& feature) { return view.is_restricted(feature); };
+    if (std::none_of(page.features.begin(), page.features.end(), is_restricted)) return {};
+    const std::string id(request.header("Haishu-Release"));
+    if (exports == nullptr || id.empty()) return export_needs_release();
+    if (request.audit) request.audit->object = view.descriptor().id + "," + id.substr(0, 64);
+    return exports->use(id, request.viewer, request.target);
+}
+
+Result<Response> items(ExportBook* exports, const Context& context, Request& request)
 {
     HAISHU_TRY(const Representation* chosen, choose_representation(request, items_offered));
     const layers::Gate gate = context.gate(request);
@@ -77,6 +96,8 @@ Result<Response> items(const Context& context, Request& request)
     const layers::LayerView& view = *shared_view;
     HAISHU_TRY(const GeometryWriter geometry, GeometryWriter::create(query.crs.crs));
     HAISHU_TRY(const layers::Page page, layers::run_query(view, query.query, request.deadline));
+    for (const layers::FeatureRef& feature : page.features) note_row(request, view, feature);
+    if (is_file(*chosen)) HAISHU_CHECK(check_release(exports, request, view, page));
     if (page.next_after && query.moment == 0 && !query.query.sort.empty())
         query.moment = context.moments->keep(gate.catalog(), view.descriptor().id);
     const std::string address = collection_address(request, view.descriptor().id) + "/items";
@@ -140,6 +161,7 @@ Result<Response> item(const Context& context, Request& request)
     const auto fid = parse_feature_id(request.path_values.back());
     const auto feature = fid ? view.find(*fid) : std::nullopt;
     if (!feature) return unknown_feature(request.path_values.back());
+    note_row(request, view, *feature);
 
     const std::string collection = collection_address(request, view.descriptor().id);
     auto links = self_links(collection + "/items/" + std::to_string(*fid), request.query, offered, *chosen);
@@ -166,7 +188,7 @@ Result<Response> item(const Context& context, Request& request)
 
 }  // namespace
 
-std::vector<Route> items_routes()
+std::vector<Route> items_routes(const std::shared_ptr<ExportBook>& exports)
 {
     Route page;
     page.path = "/collections/{collectionId}/items";
@@ -178,7 +200,11 @@ std::vector<Route> items_routes()
     page.responses =
         read_responses("A page of features.", content_types_of(items_offered), "FeatureCollection", MayBeMissing::Yes);
     page.open_query = true;
-    page.handle = items;
+    Parameter release = query_parameter("Haishu-Release", "Released request for this file; see /export-requests.");
+    release.in_header = true;
+    page.parameters.push_back(release);
+    page.responses.push_back(problem_answer(403, "A file of restricted rows that nobody has released, or too many such rows."));
+    page.handle = [exports](const Context& context, Request& request) { return items(exports.get(), context, request); };
     page.is_brief = is_brief_page;
 
     Route single;

@@ -9,6 +9,7 @@
 #include "server/api/places/place_parts.hpp"
 #include "server/api/routes.hpp"
 #include "server/app/context.hpp"
+#include "server/audit/row_note.hpp"
 
 #include <algorithm>
 #include <array>
@@ -136,6 +137,7 @@ Result<Response> nearest(const Context& context, Request& request)
     for (std::size_t i = 0; i < found.size(); ++i) {
         if (i > 0) response.body += ',';
         HAISHU_CHECK(append_neighbour(response.body, writer, layer, found[i], open));
+        note_row(request, view, found[i].feature);
     }
     response.body += "]}";
     PolicyOfAnswer policy;

@@ -8,6 +8,7 @@
 #include "server/api/places/place_lookup.hpp"
 #include "server/api/routes.hpp"
 #include "server/app/context.hpp"
+#include "server/audit/row_note.hpp"
 
 #include <array>
 
@@ -40,6 +41,7 @@ Result<Response> place(const Context& context, Request& request)
         const std::string shown = request.path_values.back().substr(0, 40);
         return not_found("feature-unknown", "this layer has no feature " + shown).with("id", shown);
     }
+    note_row(request, view, *feature);
     PolicyOfAnswer policy;
     policy.uses(view);
     const PlaceAsked asked{layer, *feature, spot_of(*feature)};

@@ -114,7 +114,7 @@ Result<std::optional<Json>> look_up(const layers::Gate& gate, const PlaceAsked& 
 {
     const std::optional<Json> nothing;
     const Result<layers::LayerView> view = gate.open(part.collection);
-    if (!view && view.error().code != ErrorCode::NotFound) return view.error();
+    if (!view && !layers::may_be_left_out(view.error())) return view.error();
     if (!view) return nothing;
     const layers::LayerDescriptor& layer = view->descriptor();
 

@@ -111,7 +111,7 @@ Result<Response> start_job(const Context& context, const Request& request, const
         const auto shown = std::make_shared<layers::AccessNote>();
         const layers::Gate gate(catalog.current(), asked.viewer, shown);
         HAISHU_TRY(ProcessOutput output, process.run(gate, *execute.inputs, control));
-        if (audit != nullptr) HAISHU_CHECK(audit->record_job(asked, shown->layers()));
+        if (audit != nullptr) HAISHU_CHECK(audit->record_job(asked, *shown));
         return in_form(process, std::move(output), execute.form);
     };
     HAISHU_TRY(const JobStatus status, context.jobs->add(job_owner(request), process.id, work));

@@ -78,9 +78,26 @@ TileKeyMemo& memo_of_this_thread()
     return memo;
 }
 
+// At most as many as the tile has features: those that it leaves out are not given.
+void note_rows(const Request& request, const TileAsked& asked, std::size_t features)
+{
+    if (!request.shown) return;
+    std::size_t rows = 0;
+    const geo::Box reach = tiles::tile_reach(*asked.set, asked.tile);
+    for (const layers::LayerView& view : asked.views) {
+        if (!layers::shows_restricted(view.descriptor())) continue;
+        view.search(reach, [&](const layers::FeatureRef& feature) {
+            if (view.is_restricted(feature)) ++rows;
+            return rows < features;
+        });
+    }
+    request.shown->add_rows(std::min(rows, features));
+}
+
 Result<tiles::CachedTile> make_tile(const Request& request, const TileAsked& asked, const Identity& identity)
 {
     HAISHU_TRY(tiles::VectorTile tile, tiles::make_vector_tile(asked.views, *asked.set, asked.tile, request.deadline));
+    note_rows(request, asked, tile.features);
     Response response;
     // The tag is made of the bytes: one made of the stamps would tell of changes to rows that the asker may not see.
     // "no-cache" is "ask each time whether it is still so": an edit shows at once, and unchanged tiles cost a 304.
@@ -141,7 +158,7 @@ Result<std::vector<layers::LayerView>> open_all_layers(const layers::Gate& gate)
         auto view = gate.open(id);
         if (view) {
             views.push_back(std::move(view).value());
-        } else if (view.error().code != ErrorCode::NotFound) {
+        } else if (!layers::may_be_left_out(view.error())) {
             return view.error();
         }
     }
@@ -181,6 +198,8 @@ std::optional<Response> recalled_tile(const Context& context, Request& request)
 
 std::optional<Response> tile_at_hand(const Context& context, const Request& request, ReadTile read)
 {
+    // The rows of a duty are first to be looked for.
+    if (request.viewer.duty && !request.viewer.duty->areas.empty()) return std::nullopt;
     const auto catalog = context.catalog->current();
     const auto asked = read(layers::Gate(catalog, request.viewer), request);
     if (!asked) return std::nullopt;

@@ -46,7 +46,8 @@ void fuzz_descriptor(Bytes bytes)
     const std::string written = layers::write_descriptor(*read);
     const auto again = layers::parse_descriptor(written);
     HAISHU_ASSERT(again && *again == *read, "what was written reads back as the same");
-    for (const std::string* const name : {&read->name_field, &read->time_field, &read->key_field, &read->rank_field})
+    for (const std::string* const name :
+         {&read->name_field, &read->time_field, &read->key_field, &read->rank_field, &read->department_field})
         HAISHU_ASSERT(name->empty() || read->find_field(*name) != nullptr, "named fields exist");
     check_style(*read);
 }

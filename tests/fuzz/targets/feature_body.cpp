@@ -60,9 +60,9 @@ void expect_row(const layers::LayerView& view, const server::WrittenFeature& wri
     if (const auto checked = server::check_choices(*seen, view.descriptor(), before); !checked)
         return expect_problem(checked.error());
     const layers::EditGate gate(view);
-    const auto whole = gate.whole_values(*seen, before);
+    const auto whole = gate.whole_values(*seen, before, nullptr);
     if (!whole) return expect_problem(whole.error());
-    HAISHU_ASSERT(gate.seen_values(*whole) == *seen, "the writer sees what he wrote");
+    HAISHU_ASSERT(gate.seen_values(*whole, {}) == *seen, "the writer sees what he wrote");
     const geo::Value kept = before != nullptr ? geo::Value(std::string("court")) : geo::Value();
     HAISHU_ASSERT((*whole)[0] == kept, "what the writer does not see stays");
     for (const geo::Value& value : *whole) {

@@ -34,6 +34,13 @@ const char* const internal_layer = R"({
   "zoom": {"min": 0, "max": 18}, "generalise": "none"
 })";
 
+const char* const restricted_layer = R"({
+  "id": "depot", "title": {"zh": "仓库", "en": "Depots"}, "group": "emergency", "level": "restricted", "geometry": "Point",
+  "fields": [{"name": "name", "type": "text", "title": {"zh": "名称", "en": "Name"}},
+             {"name": "street_code", "type": "text", "title": {"zh": "街道", "en": "Street"}}],
+  "zoom": {"min": 0, "max": 18}, "generalise": "none"
+})";
+
 template <class T>
 T or_throw(Result<T> result)
 {
@@ -46,7 +53,7 @@ void or_throw(const Result<void>& result)
     if (!result) throw std::runtime_error(result.error().id + ": " + result.error().detail);
 }
 
-// Two layers without rows, and what is told of writes to them.
+// Layers without rows, and what is told of writes to them.
 class Town
 {
    public:
@@ -57,7 +64,7 @@ class Town
         m_folder = pattern;
         m_catalog = or_throw(layers::LiveCatalog::open(m_folder + "/town.sqlite"));
         or_throw(m_catalog->load());
-        for (const char* descriptor : {public_layer, internal_layer}) {
+        for (const char* descriptor : {public_layer, internal_layer, restricted_layer}) {
             const std::string staging = m_folder + "/staging";
             {
                 auto writer = or_throw(layers::StagingWriter::create(staging, or_throw(layers::parse_descriptor(descriptor))));
@@ -97,6 +104,30 @@ class Town
         return sequence;
     }
 
+    // One row with the code of its street.
+    std::int64_t insert_at(const std::string& layer, const std::string& street)
+    {
+        layers::Edit edit;
+        edit.operation = layers::Operation::Insert;
+        edit.feature.geometry.emplace().points = {{121.5, 29.8}};
+        edit.feature.values = {std::string("new"), street};
+        const std::int64_t sequence = or_throw(m_catalog->apply(layer, {edit})).back().sequence;
+        m_feed->wait_until_told();
+        return sequence;
+    }
+    // The row of fid 1 gets another street.
+    std::int64_t move_first(const std::string& layer, const std::string& street)
+    {
+        layers::Edit edit;
+        edit.operation = layers::Operation::Update;
+        edit.fid = 1;
+        edit.feature.geometry.emplace().points = {{121.5, 29.8}};
+        edit.feature.values = {std::string("new"), street};
+        const std::int64_t sequence = or_throw(m_catalog->apply(layer, {edit})).back().sequence;
+        m_feed->wait_until_told();
+        return sequence;
+    }
+
    private:
     std::string m_folder;
     std::unique_ptr<layers::LiveCatalog> m_catalog;
@@ -127,6 +158,12 @@ class Bell
         m_is_rung = false;
     }
 
+    bool is_rung()
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_is_rung;
+    }
+
    private:
     BodyStream& m_stream;
     std::mutex m_mutex;
@@ -134,11 +171,11 @@ class Bell
     bool m_is_rung = false;
 };
 
-ChangeFeed::Wanted wanted(layers::Level clearance = layers::Level::Public, const std::string& address = "192.0.2.1")
+ChangeFeed::Wanted wanted(layers::Role role = layers::Role::Resident, const std::string& address = "192.0.2.1")
 {
     ChangeFeed::Wanted wanted;
     wanted.address = address;
-    wanted.clearance = clearance;
+    wanted.viewer.role = role;
     return wanted;
 }
 
@@ -186,7 +223,7 @@ TEST_CASE("a write is told to those who may see it, and to nobody else")
 {
     Town town;
     const auto resident = or_throw(town.feed().listen(wanted()));
-    const auto staff = or_throw(town.feed().listen(wanted(layers::Level::Internal)));
+    const auto staff = or_throw(town.feed().listen(wanted(layers::Role::Staff)));
     heard(*resident);
     heard(*staff);
     const std::int64_t of_works = town.insert("works");
@@ -197,11 +234,65 @@ TEST_CASE("a write is told to those who may see it, and to nobody else")
     CHECK(has(heard(*staff), event("change", of_kiosk)));
 }
 
+TEST_CASE("a listener hears of rows in his duty, and of others not even that something was written")
+{
+    Town town;
+    const auto of_duty = [](std::vector<std::string> areas) {
+        ChangeFeed::Wanted clerk = wanted(layers::Role::Clerk);
+        clerk.viewer.duty = std::make_shared<const layers::Duty>(layers::Duty{std::move(areas), {}});
+        return clerk;
+    };
+    const auto west = or_throw(town.feed().listen(of_duty({"W"})));
+    const auto also_west = or_throw(town.feed().listen(of_duty({"W"})));
+    const auto east = or_throw(town.feed().listen(of_duty({"E"})));
+    const auto everywhere = or_throw(town.feed().listen(wanted(layers::Role::Clerk)));
+    for (const auto& stream : {west, also_west, east, everywhere}) heard(*stream);
+    Bell bell(*east);
+    const std::int64_t in_west = town.insert_at("depot", "W");
+    CHECK(has(heard(*west), event("change", in_west)));
+    CHECK(has(heard(*also_west), event("change", in_west)));
+    CHECK(has(heard(*everywhere), event("change", in_west)));
+    CHECK_FALSE(bell.is_rung());
+    CHECK(heard(*east).empty());
+    // Moved from one area to the other: gone for the one, new for the other.
+    const std::int64_t moved = town.move_first("depot", "E");
+    CHECK(has(heard(*west), R"("op":"delete")"));
+    CHECK(has(heard(*east), R"("op":"insert")"));
+    CHECK(has(heard(*everywhere), R"("op":"update")"));
+    // Who comes back misses nothing of his own.
+    ChangeFeed::Wanted back = of_duty({"W"});
+    back.after = in_west;
+    CHECK(has(heard(*or_throw(town.feed().listen(back))), event("change", moved)));
+}
+
+TEST_CASE("duties that nobody listens with are forgotten, and those that somebody does are not")
+{
+    Town town({.rings = 4});
+    const auto of_area = [](const std::string& area) {
+        ChangeFeed::Wanted clerk = wanted(layers::Role::Clerk);
+        clerk.viewer.duty = std::make_shared<const layers::Duty>(layers::Duty{{area}, {}});
+        return clerk;
+    };
+    const auto west = or_throw(town.feed().listen(of_area("W")));
+    for (int i = 0; i < 10; ++i) CHECK(town.feed().listen(of_area("other " + std::to_string(i))));
+    heard(*west);
+    const std::int64_t seen = town.insert_at("depot", "W");
+    CHECK(has(heard(*west), event("change", seen)));
+    // A place in what is forgotten is one from which all is to be read anew.
+    ChangeFeed::Wanted back = of_area("other 0");
+    back.after = 0;
+    CHECK(has(heard(*or_throw(town.feed().listen(back))), "event: reset"));
+    const auto resident = or_throw(town.feed().listen(wanted()));
+    const auto staff = or_throw(town.feed().listen(wanted(layers::Role::Staff)));
+    const auto clerk = or_throw(town.feed().listen(wanted(layers::Role::Clerk)));
+    CHECK_FALSE(town.feed().listen(of_area("one too many")));
+}
+
 TEST_CASE("whose rights end while he listens hears nothing more, not even what already waits for him")
 {
     Town town;
     std::atomic<Standing> standing = Standing::Same;
-    ChangeFeed::Wanted staff = wanted(layers::Level::Internal);
+    ChangeFeed::Wanted staff = wanted(layers::Role::Staff);
     staff.standing = [&standing] { return standing.load(); };
     const auto stream = or_throw(town.feed().listen(staff));
     heard(*stream);
@@ -217,7 +308,7 @@ TEST_CASE("whose rights are not known at once hears what waits for him when they
     Town town;
     std::atomic<Standing> standing = Standing::Same;
     std::atomic<bool> is_same = true;
-    ChangeFeed::Wanted staff = wanted(layers::Level::Internal);
+    ChangeFeed::Wanted staff = wanted(layers::Role::Staff);
     staff.standing = [&standing] { return standing.load(); };
     staff.is_same_standing = [&] {
         if (is_same) standing = Standing::Same;
@@ -323,8 +414,8 @@ TEST_CASE("a write that found the queue full is told as a reset before any later
     FeedLimits limits;
     limits.pending_writes = 1;
     Town town(limits);
-    const auto all = or_throw(town.feed().listen(wanted(layers::Level::Internal)));
-    ChangeFeed::Wanted kiosks = wanted(layers::Level::Internal);
+    const auto all = or_throw(town.feed().listen(wanted(layers::Role::Staff)));
+    ChangeFeed::Wanted kiosks = wanted(layers::Role::Staff);
     kiosks.collections = {"kiosk"};
     const auto stream = or_throw(town.feed().listen(kiosks));
     Bell bell(*all);
@@ -352,18 +443,18 @@ TEST_CASE("one address has a bounded number of streams, and all together have")
     limits.listeners = 3;
     limits.listeners_per_address = 2;
     Town town(limits);
-    auto first = or_throw(town.feed().listen(wanted(layers::Level::Public, "192.0.2.1")));
-    const auto second = or_throw(town.feed().listen(wanted(layers::Level::Public, "192.0.2.1")));
-    const auto refused = town.feed().listen(wanted(layers::Level::Public, "192.0.2.1"));
+    auto first = or_throw(town.feed().listen(wanted(layers::Role::Resident, "192.0.2.1")));
+    const auto second = or_throw(town.feed().listen(wanted(layers::Role::Resident, "192.0.2.1")));
+    const auto refused = town.feed().listen(wanted(layers::Role::Resident, "192.0.2.1"));
     REQUIRE_FALSE(refused);
     CHECK(refused.error().id == "listeners-too-many");
     CHECK(refused.error().code == ErrorCode::Busy);
 
-    const auto other = or_throw(town.feed().listen(wanted(layers::Level::Public, "192.0.2.2")));
-    CHECK_FALSE(town.feed().listen(wanted(layers::Level::Public, "192.0.2.3")));
+    const auto other = or_throw(town.feed().listen(wanted(layers::Role::Resident, "192.0.2.2")));
+    CHECK_FALSE(town.feed().listen(wanted(layers::Role::Resident, "192.0.2.3")));
 
     first.reset();
-    CHECK(town.feed().listen(wanted(layers::Level::Public, "192.0.2.1")));
+    CHECK(town.feed().listen(wanted(layers::Role::Resident, "192.0.2.1")));
 }
 
 TEST_CASE("an open line beats while nothing happens, with the id to come back with")

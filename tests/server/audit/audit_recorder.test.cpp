@@ -43,7 +43,10 @@ Response text(const std::string& body, const std::string& type = "application/js
 
 Result<Response> show_restricted(const Context&, Request& request)
 {
-    if (request.shown) request.shown->add("hazard");
+    if (request.shown) {
+        request.shown->add("hazard");
+        request.shown->add_rows(12);
+    }
     return text(R"({"numberReturned":12})");
 }
 
@@ -120,6 +123,11 @@ class RecorderFixture
                   auto shown = show_restricted(c, r);
                   return text("a,b", "text/csv; charset=utf-8");
               }),
+        route(Method::Get, "/much", Access::Anyone,
+              [](const Context& c, Request& r) -> Result<Response> {
+                  if (r.shown) r.shown->add_rows(489);
+                  return show_restricted(c, r);
+              }),
         route(Method::Get, "/public", Access::Anyone, [](const Context&, Request&) -> Result<Response> { return text("{}"); }),
         route(Method::Post, "/write", Access::Write, [](const Context&, Request&) -> Result<Response> { return text("{}"); }),
         route(Method::Post, "/login", Access::Anyone, [](const Context&, Request& request) -> Result<Response> {
@@ -137,7 +145,7 @@ TEST_CASE_METHOD(RecorderFixture, "what was shown of a restricted layer goes on 
 {
     CHECK(ask(Method::Get, "/restricted", viewer(layers::Role::Clerk)) == "200 wang clerk read (GET restricted) hazard 200 12");
     CHECK(ask(Method::Head, "/restricted", viewer(layers::Role::Clerk)) == "200 wang clerk read (HEAD restricted) hazard 200 12");
-    CHECK(ask(Method::Get, "/file", viewer(layers::Role::Clerk)) == "200 wang clerk export (GET file) hazard 200 -1");
+    CHECK(ask(Method::Get, "/file", viewer(layers::Role::Clerk)) == "200 wang clerk export (GET file) hazard 200 12");
     CHECK(ask(Method::Get, "/public", viewer(layers::Role::Clerk)) == "200");
     CHECK(ask(Method::Get, "/public", {}) == "200");
 }
@@ -172,4 +180,30 @@ TEST_CASE_METHOD(RecorderFixture, "without an audit nothing goes out that has to
     CHECK(ask(Method::Post, "/login", {}) == "503");
     CHECK(ask(Method::Get, "/public", viewer(layers::Role::Clerk)) == "200");
     CHECK(ask(Method::Get, "/public", {}) == "200");
+}
+
+TEST_CASE_METHOD(RecorderFixture, "staff are given so many restricted rows at a time, and the refusal is on record")
+{
+    CHECK(ask(Method::Get, "/much", viewer(layers::Role::Staff)) == "403 wang staff refused (GET much) hazard 403 -1");
+    CHECK(ask(Method::Get, "/much", viewer(layers::Role::Clerk)) == "200 wang clerk read (GET much) hazard 200 501");
+    CHECK(ask(Method::Get, "/restricted", viewer(layers::Role::Staff)) == "200 wang staff read (GET restricted) hazard 200 12");
+}
+
+TEST_CASE_METHOD(RecorderFixture, "a day's rows are counted on after the program has started anew")
+{
+    const auto start = [this] {
+        recorder = std::make_unique<AuditRecorder>(*log, database, RowLimits{500, 30, 480});
+        context.audit = recorder.get();
+    };
+    start();
+    CHECK(ask(Method::Get, "/restricted", viewer(layers::Role::Staff)).rfind("200", 0) == 0);
+    start();
+    CHECK(ask(Method::Get, "/restricted", viewer(layers::Role::Staff)).rfind("200", 0) == 0);
+    CHECK(ask(Method::Get, "/restricted", viewer(layers::Role::Staff)) ==
+          "429 wang staff refused (GET restricted) hazard 429 -1");
+    start();
+    CHECK(ask(Method::Get, "/restricted", viewer(layers::Role::Staff)).rfind("429", 0) == 0);
+    layers::Viewer other = viewer(layers::Role::Staff);
+    other.name = "lin";
+    CHECK(ask(Method::Get, "/restricted", other).rfind("200", 0) == 0);
 }

@@ -1,6 +1,7 @@
 // Tokens of an identity provider: which are taken, and the long list of those that are not. tokens.json was made by another
 // implementation (make_tokens.py).
 
+#include "server/auth/token_claims.hpp"
 #include "server/auth/token_verifier.hpp"
 #include "tests/server/auth/account_fixture.hpp"
 
@@ -91,6 +92,21 @@ TEST_CASE("every token with anything wrong in it is refused with the same words"
         const bool has_three_parts = name != "four parts" && name != "two parts" && name != "padding in base64";
         if (has_three_parts) CHECK(resolved.error().id == "token-invalid");
     }
+}
+
+TEST_CASE("a token lasts a year at most, and one that ends beyond all clocks does not come round to the past")
+{
+    const ClaimRules rules{"sso", "haishu", "name", "", "role", {{"clerk", Role::Clerk}}};
+    constexpr std::int64_t now = 1'763'000'000;
+    const auto read = [&](double expires) {
+        return read_claims({{"iss", "sso"}, {"aud", "haishu"}, {"name", "wang"}, {"role", "clerk"}, {"exp", expires}}, rules,
+                           now);
+    };
+    REQUIRE(read(now + 366 * 86'400));
+    CHECK(read(now + 366 * 86'400)->expires_at == now + 366 * 86'400 + 60);
+    CHECK_FALSE(read(now + 366 * 86'400 + 1));
+    CHECK_FALSE(read(9'999'999'999.0));
+    CHECK_FALSE(read(999'999'999'999.0));
 }
 
 TEST_CASE("a token of a megabyte is refused before anything is made of it")
