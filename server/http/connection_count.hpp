@@ -1,7 +1,8 @@
 #pragma once
-// How many connections are open, in all and from each address. IPv6 clients count by their /64, which is one subscriber.
+// How many connections are open, in all and from each address. Addresses of one subscriber count together.
 
-#include <array>
+#include "server/http/address.hpp"
+
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -10,8 +11,6 @@
 
 namespace haishu::server
 {
-
-using AddressBytes = std::array<unsigned char, 16>;  // IPv4 as ::ffff:a.b.c.d
 
 class ConnectionCount
 {
@@ -23,7 +22,6 @@ class ConnectionCount
     [[nodiscard]] std::size_t total() const { return m_total.load(std::memory_order_relaxed); }
 
    private:
-    static std::uint64_t key_of(const AddressBytes& address);
     std::atomic<std::size_t> m_total{0};
     std::mutex m_mutex;
     std::unordered_map<std::uint64_t, std::size_t> m_by_address;

@@ -18,7 +18,7 @@ constexpr std::string_view on_every_answer =
     "X-Content-Type-Options: nosniff\r\n"
     "Referrer-Policy: no-referrer\r\n"
     "Access-Control-Allow-Origin: *\r\n"
-    "Access-Control-Expose-Headers: Content-Crs, ETag, Link, Location, Retry-After\r\n";
+    "Access-Control-Expose-Headers: Content-Crs, ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After\r\n";
 
 constexpr std::string_view on_pages =
     "Content-Security-Policy: default-src 'self'; script-src 'self'; worker-src 'self'; connect-src 'self'; "

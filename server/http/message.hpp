@@ -4,6 +4,7 @@
 #include "geo/base/deadline.hpp"
 #include "geo/base/error.hpp"
 #include "layers/policy/viewer.hpp"
+#include "server/http/address.hpp"
 #include "server/http/answer_hold.hpp"
 #include "server/http/body_stream.hpp"
 
@@ -39,7 +40,11 @@ struct Request {
     std::vector<std::pair<std::string, std::string>> query;  // decoded, in order
     std::vector<Header> headers;
     std::string body;
-    std::string remote_address;
+    AddressBytes address{};      // of who asks: the peer, or the one for whom trusted proxies speak
+    std::string remote_address;  // the same as text
+    bool is_secure = false;      // it came by https, to us or to a trusted proxy
+    bool is_relayed = false;     // the peer is a trusted proxy
+    bool is_counted = false;     // against the limit of who asks
     std::string trace_id;
     std::string base_url;                  // scheme://host, from Host, or as configured
     layers::Viewer viewer;                 // set by server/auth

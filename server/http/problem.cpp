@@ -21,7 +21,7 @@ struct IdStatus {
     int status;
 };
 
-constexpr std::array<IdStatus, 16> statuses_by_id{{{"body-too-large", 413},
+constexpr std::array<IdStatus, 18> statuses_by_id{{{"body-too-large", 413},
                                                    {"executions-too-many", 429},
                                                    {"expectation-unknown", 417},
                                                    {"header-too-large", 431},
@@ -30,6 +30,8 @@ constexpr std::array<IdStatus, 16> statuses_by_id{{{"body-too-large", 413},
                                                    {"media-type-unsupported", 415},
                                                    {"method-not-allowed", 405},
                                                    {"method-unknown", 501},
+                                                   {"quota-exhausted", 429},
+                                                   {"rate-limited", 429},
                                                    {"request-too-slow", 408},
                                                    {"row-quota-day", 429},
                                                    {"target-too-long", 414},
@@ -149,6 +151,12 @@ void add_status_headers(Response& response, const Error& error)
     if (response.status == 429 || response.status == 503) {
         const std::string_view seconds = context_value(error, "retry_after");
         response.headers.push_back({"Retry-After", std::string(seconds.empty() ? "2" : seconds)});
+    }
+    constexpr std::array<std::pair<std::string_view, const char*>, 2> paces{
+        {{"rate_limit", "RateLimit"}, {"rate_limit_policy", "RateLimit-Policy"}}};
+    for (const auto& [name, field] : paces) {
+        if (const std::string_view value = context_value(error, name); !value.empty())
+            response.headers.push_back({field, std::string(value)});
     }
 }
 

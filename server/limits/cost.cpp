@@ -1,0 +1,58 @@
+#include "server/limits/cost.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace haishu::server
+{
+
+namespace
+{
+
+template <std::size_t Count>
+bool is_one_of(std::string_view name, const std::array<std::string_view, Count>& names)
+{
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// First segments of addresses.
+constexpr std::array<std::string_view, 3> never_refused{"healthz", "readyz", "metrics"};
+constexpr std::array<std::string_view, 13> at_hand{
+    "xyz",        "tiles",      "assets",      "fonts",       "sprites",
+    "icons",      "index.html", "favicon.svg", "favicon.ico", "manifest.webmanifest",
+    "robots.txt", "pages.css",  "conformance"};
+// Where a POST makes something; elsewhere it asks a question that is too long for an address.
+constexpr std::array<std::string_view, 8> made_by_post{"collections", "cases", "imports", "layers",
+                                                       "releases",    "jobs",  "open311", "audit"};
+
+bool is_reading(Method method)
+{
+    return method == Method::Get || method == Method::Head || method == Method::Options;
+}
+
+Cost cost_of_reading(const Request& request)
+{
+    const std::vector<std::string>& path = request.path;
+    if (path.empty() || is_one_of(path[0], at_hand)) return Cost::Tile;
+    const bool is_of_layer = path[0] == "collections" && path.size() > 2;
+    if (is_of_layer && path[2] == "tiles" && path.size() == 7) return Cost::Tile;
+    if (is_of_layer && path[2] == "download") return Cost::Export;
+    if (is_of_layer && path[2] == "items" && request.query_value("f") == "csv") return Cost::Export;
+    return Cost::Question;
+}
+
+}  // namespace
+
+std::optional<Cost> cost_of(const Request& request)
+{
+    const std::string_view first = request.path.empty() ? std::string_view() : std::string_view(request.path[0]);
+    if (is_reading(request.method)) {
+        if (request.path.size() == 1 && is_one_of(first, never_refused)) return std::nullopt;
+        return cost_of_reading(request);
+    }
+    if (first == "auth" || first == "admin") return Cost::Login;
+    const bool is_question = request.method == Method::Post && !is_one_of(first, made_by_post);
+    return is_question ? Cost::Question : Cost::Write;
+}
+
+}  // namespace haishu::server
