@@ -1,5 +1,7 @@
 #include "server/auth/attempt_limiter.hpp"
 
+#include "server/http/address.hpp"
+
 #include <algorithm>
 
 namespace haishu::server
@@ -26,25 +28,23 @@ void purge(Table& table, IsOld is_old)
 
 }  // namespace
 
-std::string network_of(std::string_view address)
+Source source_of(std::string_view address)
 {
-    if (address.find(':') == std::string_view::npos) return std::string(address.substr(0, address.rfind('.'))) + ".0/24";
-    std::size_t end = 0;
-    for (int group = 0; group < 4 && end < address.size(); ++group) {
-        const auto colon = address.find(':', end);
-        if (colon == std::string_view::npos) break;
-        end = colon + 1;
-    }
-    return std::string(address.substr(0, end)) + ":/64";
+    const auto parsed = parse_address(address);
+    if (!parsed) return {std::string(address), std::string(address)};
+    constexpr int bits_before_v4 = 96;
+    const bool is_four = is_v4(*parsed);
+    return {address_text(first_bits(*parsed, is_four ? 128 : 64)) + (is_four ? "/32" : "/64"),
+            address_text(first_bits(*parsed, is_four ? bits_before_v4 + 24 : 48)) + (is_four ? "/24" : "/48")};
 }
 
 AttemptLimiter::AttemptLimiter(std::function<Clock::time_point()> now) : m_now(std::move(now)) {}
 
-std::string AttemptLimiter::account_key(const std::string& account, const std::string& address) const
+std::string AttemptLimiter::account_key(const std::string& account, const std::string& subscriber) const
 {
     const auto known = m_known_addresses.find(account);
-    const bool is_known = known != m_known_addresses.end() && known->second.count(address) != 0;
-    return is_known ? account + '\n' + address : account;
+    const bool is_known = known != m_known_addresses.end() && known->second.count(subscriber) != 0;
+    return is_known ? account + '\n' + subscriber : account;
 }
 
 bool AttemptLimiter::is_over(const std::string& key, int limit, Clock::time_point now, Clock::time_point& ends) const
@@ -59,10 +59,11 @@ std::optional<std::chrono::seconds> AttemptLimiter::wait(const std::string& acco
 {
     const std::lock_guard lock(m_mutex);
     const auto now = m_now();
+    const Source source = source_of(address);
     Clock::time_point ends = now;
-    is_over(address, failures_per_address, now, ends);
-    is_over(network_of(address), failures_per_network, now, ends);
-    const auto found = m_accounts.find(account_key(account, address));
+    is_over(source.subscriber, failures_per_address, now, ends);
+    is_over(source.network, failures_per_network, now, ends);
+    const auto found = m_accounts.find(account_key(account, source.subscriber));
     if (found != m_accounts.end()) ends = std::max(ends, found->second.next);
     if (ends <= now) return std::nullopt;
     return std::chrono::ceil<std::chrono::seconds>(ends - now);
@@ -86,10 +87,11 @@ void AttemptLimiter::failed(const std::string& account, const std::string& addre
 {
     const std::lock_guard lock(m_mutex);
     const auto now = m_now();
+    const Source source = source_of(address);
     make_room(now);
-    count(address, now);
-    count(network_of(address), now);
-    Account& entry = m_accounts[account_key(account, address)];
+    count(source.subscriber, now);
+    count(source.network, now);
+    Account& entry = m_accounts[account_key(account, source.subscriber)];
     if (entry.last + memory < now) entry.failures = 0;
     ++entry.failures;
     entry.last = now;
@@ -101,11 +103,12 @@ void AttemptLimiter::failed(const std::string& account, const std::string& addre
 void AttemptLimiter::succeeded(const std::string& account, const std::string& address)
 {
     const std::lock_guard lock(m_mutex);
-    m_accounts.erase(account_key(account, address));
+    const std::string subscriber = source_of(address).subscriber;
+    m_accounts.erase(account_key(account, subscriber));
     std::set<std::string>& known = m_known_addresses[account];
-    if (known.size() >= most_known_addresses && known.count(address) == 0) known.erase(known.begin());
-    known.insert(address);
-    m_accounts.erase(account_key(account, address));
+    if (known.size() >= most_known_addresses && known.count(subscriber) == 0) known.erase(known.begin());
+    known.insert(subscriber);
+    m_accounts.erase(account_key(account, subscriber));
 }
 
 }  // namespace haishu::server

@@ -1,7 +1,8 @@
 #pragma once
 // Slows guessing down. After five failures in a row an account has to wait 1 s, 2 s, 4 s ... up to 15 minutes between
-// attempts; an address may fail 20 times a minute and its /24 (IPv6: /64) 200 times. Nobody is locked out for good, and an
-// address from which an account has logged in before is counted apart, so that strangers cannot keep its owner waiting.
+// attempts; an address (IPv6: its /64) may fail 20 times a minute and its /24 (IPv6: /48) 200 times. Nobody is locked out for
+// good, and an address from which an account has logged in before is counted apart, so that strangers cannot keep its owner
+// waiting.
 
 #include <chrono>
 #include <cstddef>
@@ -38,7 +39,7 @@ class AttemptLimiter
         int failures = 0;
         Clock::time_point ends{};
     };
-    std::string account_key(const std::string& account, const std::string& address) const;
+    std::string account_key(const std::string& account, const std::string& subscriber) const;
     void make_room(Clock::time_point now);
     bool is_over(const std::string& key, int limit, Clock::time_point now, Clock::time_point& ends) const;
     void count(const std::string& key, Clock::time_point now);
@@ -50,7 +51,11 @@ class AttemptLimiter
     std::map<std::string, std::set<std::string>> m_known_addresses;
 };
 
-// "192.0.2.7" -> "192.0.2.0/24"; an IPv6 address -> its first four groups.
-std::string network_of(std::string_view address);
+// "192.0.2.7" -> "192.0.2.7/32", "192.0.2.0/24"; "2001:db8::1" -> "2001:db8::/64", "2001:db8::/48".
+struct Source {
+    std::string subscriber;
+    std::string network;
+};
+Source source_of(std::string_view address);
 
 }  // namespace haishu::server
