@@ -178,6 +178,8 @@ void AuditRecorder::finish(const Route* route, const Request& request, Response&
     const std::vector<std::string> shown = request.shown ? request.shown->layers() : std::vector<std::string>();
     AuditRecord record;
     if (is_refusal(response.status)) {
+        const bool is_nobody = request.viewer.is_anonymous();
+        if (is_nobody && m_budget && !m_budget->may_record(request.address, response.status)) return;
         record.action = "refused";
     } else if (!said.action.empty()) {
         record.action = said.action;
@@ -206,6 +208,25 @@ void AuditRecorder::finish(const Route* route, const Request& request, Response&
     const auto hold = std::make_shared<RecordHold>();
     m_log.append(std::move(record), [hold](const Result<void>& done) { hold->tell(done); });
     response.hold = hold;
+}
+
+void AuditRecorder::count_refusal(int status) const
+{
+    if (m_budget) m_budget->count(status);
+}
+
+void AuditRecorder::record_refusals() const
+{
+    if (!m_budget) return;
+    for (const RefusalBudget::Count& counted : m_budget->take_counts()) {
+        AuditRecord record;
+        record.action = "refused";
+        record.role = layers::role_name(layers::Role::Resident);
+        record.operation = "many";
+        record.rows = counted.refusals;
+        record.result = std::to_string(counted.status);
+        m_log.append(std::move(record), [](const Result<void>&) {});
+    }
 }
 
 Result<void> AuditRecorder::record_job(const Request& asked, const layers::AccessNote& shown) const
