@@ -31,7 +31,7 @@ bool comes_from_this_machine(const Request& request)
 {
     const std::string_view address = request.remote_address;
     const bool is_loopback = address.substr(0, 4) == "127." || address == "::1";
-    return is_loopback && request.header("X-Forwarded-For").empty() && request.header("Forwarded").empty();
+    return is_loopback && !request.is_relayed && request.header("X-Forwarded-For").empty() && request.header("Forwarded").empty();
 }
 
 bool may_read_metrics(const Request& request)

@@ -43,10 +43,27 @@ void add_serve(CLI::App& app, ServeOptions& o, Action& action)
     c->add_option("--oidc", o.oidc, "Accept tokens of the identity provider that this file (JSON) describes")
         ->check(CLI::ExistingFile);
     c->add_option("--base-url", o.base_url, "Public address, when a proxy stands in front");
+    c->add_option("--tls-certificate", o.tls_certificate,
+                  "Serve https with the certificate in this file (PEM), and the chain behind it; read again on SIGHUP");
+    c->add_option("--tls-key", o.tls_key, "Its private key (PEM, without a pass phrase)");
+    c->add_option("--redirect-port", o.redirect_port, "A port of plain HTTP that leads to https");
+    c->add_option("--trusted-proxy", o.trusted_proxies,
+                  "Address or network (10.0.0.0/8) of a proxy whose word about who asks is believed; may be given several times")
+        ->take_all();
+    c->add_option("--proxy-fields", o.proxy_fields, "The fields that these proxies write: x-forwarded, or forwarded (RFC 7239)")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"x-forwarded", "forwarded"}));
     c->add_option_function<std::string>(
          "--limits", [&o](const std::string& value) { o.limits = value == "on"; },
          "Limits per address: on, or off (loopback only)")
         ->check(CLI::IsMember({"on", "off"}));
+    c->add_option(
+         "--limit", o.rates,
+         "How often one asker may do something, such as tiles=50/s:200 (200 at once, 50 a second on the average); the "
+         "names are tiles questions writes logins exports lookups, for accounts and keys with known- before them; may be "
+         "given several times")
+        ->take_all();
+    c->add_option("--key-requests", o.key_requests_a_day, "Requests a day of each API key (200000 unless said); 0: any number");
     c->add_option("--audit-months", o.audit_months,
                   "Remove closed segments of the audit when they are older; kept for ever if absent")
         ->check(CLI::Range(layers::least_audit_months, 1200));

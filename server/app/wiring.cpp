@@ -6,7 +6,9 @@
 #include "server/auth/account_book.hpp"
 #include "server/auth/auth_routes.hpp"
 #include "server/auth/secret.hpp"
+#include "server/http/https_redirect.hpp"
 #include "server/http/problem.hpp"
+#include "server/http/tls_server.hpp"
 
 #include <fmt/format.h>
 
@@ -34,9 +36,17 @@ Result<ListenerOptions> listener_options(const ServeOptions& options)
     listener.io_threads = cores;
     listener.workers = options.workers > 0 ? options.workers : cores;
     listener.base_url = options.base_url;
+    for (const std::string& proxy : options.trusted_proxies) HAISHU_CHECK(listener.proxies.add(proxy));
+    if (!options.tls_certificate.empty() || !options.tls_key.empty()) {
+        if (options.tls_certificate.empty() || options.tls_key.empty())
+            return bad_input("tls-incomplete", "--tls-certificate and --tls-key are given together");
+        HAISHU_TRY(listener.tls, TlsServer::open(options.tls_certificate, options.tls_key));
+    }
+    if (options.proxy_fields == "forwarded") listener.proxy_fields = ProxyFields::Forwarded;
     if (!options.limits) {
-        if (!is_loopback(options.host)) {
-            return bad_input("limits-off-not-loopback", "--limits off is for load checks on this machine: give --host 127.0.0.1");
+        if (!is_loopback(options.host) || !options.trusted_proxies.empty()) {
+            return bad_input("limits-off-not-loopback",
+                             "--limits off is for load checks on this machine: give --host 127.0.0.1 and no --trusted-proxy");
         }
         listener.limits.connections_per_address = unlimited_per_address;
     }
@@ -46,10 +56,11 @@ Result<ListenerOptions> listener_options(const ServeOptions& options)
 Result<AuthOptions> auth_options(const ServeOptions& options)
 {
     AuthOptions auth;
-    auth.secure_cookies = options.base_url.rfind("https:", 0) == 0;
+    auth.secure_cookies = options.base_url.rfind("https:", 0) == 0 || !options.tls_certificate.empty();
     auth.login.limit_attempts = options.limits;
     // On one machine a password alone will do, to try things; a network is another matter.
-    auth.login.require_totp = options.require_totp.value_or(!is_loopback(options.host) || auth.secure_cookies);
+    const bool is_reached_by_others = !is_loopback(options.host) || auth.secure_cookies || !options.trusted_proxies.empty();
+    auth.login.require_totp = options.require_totp.value_or(is_reached_by_others);
     if (!options.oidc.empty()) {
         HAISHU_TRY(auth.tokens, TokenVerifier::open(options.oidc));
     }
@@ -69,15 +80,49 @@ std::unique_ptr<layers::AuditLog> open_audit(const ServeOptions& options, layers
     return layers::AuditLog::unavailable(log.error());
 }
 
-// Who asks comes first; then the route table answers.
+Result<std::unique_ptr<RequestLimiter>> request_limiter(const ServeOptions& options)
+{
+    std::unique_ptr<RequestLimiter> limiter;
+    if (!options.limits) return limiter;
+    LimitRules rules;
+    for (const std::string& rate : options.rates) HAISHU_CHECK(rules.set(rate));
+    rules.key_requests_a_day = options.key_requests_a_day.value_or(rules.key_requests_a_day);
+    limiter = std::make_unique<RequestLimiter>(rules);
+    return limiter;
+}
+
+std::unique_ptr<RefusalBudget> refusal_budget(const ServeOptions& options)
+{
+    return options.limits ? std::make_unique<RefusalBudget>([] { return std::chrono::steady_clock::now(); }) : nullptr;
+}
+
+std::optional<Response> refused(const ServerParts& parts, const Request& request, const std::optional<Error>& why)
+{
+    if (!why) return std::nullopt;
+    Response response = problem_response(*why, request.trace_id);
+    parts.audit->count_refusal(response.status);
+    return response;
+}
+
+// Who asks comes first, and whether it is too much; then the route table answers.
 Handlers handlers_of(ServerParts& parts)
 {
     Handlers handlers;
-    handlers.recall = [&parts](Request& request) { return recalled_tile(parts.context, request); };
+    handlers.recall = [&parts](Request& request) -> std::optional<Response> {
+        auto tile = recalled_tile(parts.context, request);
+        if (!tile || !parts.limiter) return tile;
+        auto refusal = refused(parts, request, parts.limiter->count(request, Cost::Tile));
+        return refusal ? std::move(refusal) : std::move(tile);
+    };
     handlers.at_once = [&parts](Request& request) -> std::optional<Response> {
         auto viewer = parts.authenticator->resolve_at_once(request);
-        if (!viewer || !*viewer) return std::nullopt;  // a worker asks the database, or words the refusal
+        if (!viewer || !*viewer) {  // a worker asks the database, or words the refusal
+            return parts.limiter ? refused(parts, request, parts.limiter->count_lookup(request)) : std::nullopt;
+        }
         request.viewer = std::move(*viewer).value();
+        if (parts.limiter) {
+            if (auto refusal = refused(parts, request, parts.limiter->count(request))) return refusal;
+        }
         return parts.router->at_once(parts.context, request);
     };
     handlers.is_slow = [](const Request& request) { return is_slow_execution(request) || hashes_password(request); };
@@ -89,6 +134,9 @@ Handlers handlers_of(ServerParts& parts)
             return refusal;
         }
         request.viewer = std::move(viewer).value();
+        if (parts.limiter) {
+            if (auto refusal = refused(parts, request, parts.limiter->count(request))) return std::move(*refusal);
+        }
         return parts.router->handle(parts.context, request);
     };
     handlers.on_answered = [&parts](const Request& request, int status, std::size_t body_bytes, std::chrono::microseconds took) {
@@ -110,12 +158,14 @@ Result<std::unique_ptr<ServerParts>> wire(const ServeOptions& options)
 
     parts->audit_log = open_audit(options, *parts->catalog);
     parts->audit = std::make_unique<AuditRecorder>(*parts->audit_log, options.database);
+    parts->audit->set_budget(refusal_budget(options));
     HAISHU_TRY(const AuthOptions auth, auth_options(options));
     // Without the key there is no audit either, and so no login: the map goes on with a box that opens nothing.
     auto secrets = open_secret_box(options.database);
     HAISHU_TRY(parts->accounts, open_account_book(*parts->catalog, options.database));
     parts->authenticator = std::make_unique<Authenticator>(*parts->accounts, secrets ? *secrets : SecretBox(new_secret()), auth);
 
+    HAISHU_TRY(parts->limiter, request_limiter(options));
     HAISHU_TRY(parts->access_log, AccessLog::open(options.access_log));
     parts->routes = all_routes();
     parts->router = std::make_unique<Router>(parts->routes);
@@ -136,7 +186,11 @@ Result<std::unique_ptr<ServerParts>> wire(const ServeOptions& options)
 
     HAISHU_TRY(parts->control, ControlSocket::listen(options.database, *parts->catalog, *parts->audit_log,
                                                      [&authenticator = *parts->authenticator] { authenticator.forget(); }));
+    parts->tls = listener.tls;
     HAISHU_TRY(parts->listener, Listener::create(listener, handlers_of(*parts)));
+    if (options.redirect_port) {
+        HAISHU_TRY(parts->redirecting, listen_for_redirects(listener, *options.redirect_port, parts->listener->port()));
+    }
     parts->metrics.set_listener([&running = *parts->listener] { return running.statistics(); });
     return parts;
 }

@@ -17,6 +17,7 @@
 #include "server/audit/audit_recorder.hpp"
 #include "server/auth/authenticator.hpp"
 #include "server/http/listener.hpp"
+#include "server/limits/request_limiter.hpp"
 #include "tiles/cache/tile_cache.hpp"
 
 #include <memory>
@@ -33,6 +34,7 @@ struct ServerParts {
     std::unique_ptr<tiles::TileCache> tile_cache;
     std::unique_ptr<AccountBook> accounts;
     std::unique_ptr<Authenticator> authenticator;
+    std::unique_ptr<RequestLimiter> limiter;  // null: no limits
     std::unique_ptr<AccessLog> access_log;
     std::vector<Route> routes;
     std::unique_ptr<Router> router;
@@ -42,7 +44,9 @@ struct ServerParts {
     std::unique_ptr<ChangeFeed> feed;
     PageMoments moments;
     std::unique_ptr<ControlSocket> control;
+    std::shared_ptr<TlsServer> tls;  // null: plain HTTP
     std::unique_ptr<Listener> listener;
+    std::unique_ptr<Listener> redirecting;  // null: no port leads to https
 };
 
 // Opens the database and binds the port; nothing is loaded or answered yet. They must not move afterwards.

@@ -78,7 +78,7 @@ std::optional<Result<layers::Viewer>> Authenticator::resolve(const Request& requ
 {
     using Answer = Result<layers::Viewer>;
     const bool changes = is_unsafe(request.method);
-    const auto credentials = read_credentials(request, cookie_name());
+    const auto credentials = read_credentials(request, cookie_name(request));
     if (!credentials) return Answer(credentials.error());
     const Kind kind = credentials->kind;
     // Browsers repeat a Basic password on their own, like a cookie; a bearer key is always put there by a script.
@@ -150,32 +150,32 @@ Result<Authenticator::Login> Authenticator::login(const Request& request, const 
     const layers::Accounts::Session session{passed.user.name, new_secret(), until, purpose, passed.two_factors};
     // It is not put into memory: the first request reads the account as it is then.
     HAISHU_CHECK(m_accounts.put_session(sha256_hex(token), session));
-    return Login{viewer_of_session(passed.user, session), session.csrf, cookie(token, m_options.whole_time), passed.two_factors,
-                 passed.user.must_change_password};
+    return Login{viewer_of_session(passed.user, session), session.csrf, cookie(request, token, m_options.whole_time),
+                 passed.two_factors, passed.user.must_change_password};
 }
 
 Result<std::string> Authenticator::logout(const Request& request)
 {
-    const std::string_view token = cookie_value(request.header("Cookie"), cookie_name());
+    const std::string_view token = cookie_value(request.header("Cookie"), cookie_name(request));
     if (!token.empty()) {
         const std::string hash = sha256_hex(token);
         m_known.end(hash, m_clock.steady());
         HAISHU_CHECK(m_accounts.delete_session(hash));
     }
-    return cookie("", std::chrono::seconds(0));
+    return cookie(request, "", std::chrono::seconds(0));
 }
 
 std::optional<KnownAsker> Authenticator::session(const Request& request) const
 {
-    const auto credentials = read_credentials(request, cookie_name());
+    const auto credentials = read_credentials(request, cookie_name(request));
     if (!credentials || credentials->kind != Kind::Cookie || request.viewer.is_anonymous()) return std::nullopt;
     return m_known.look(sha256_hex(credentials->secret));
 }
 
-std::string Authenticator::cookie(std::string_view token, std::chrono::seconds age) const
+std::string Authenticator::cookie(const Request& request, std::string_view token, std::chrono::seconds age) const
 {
-    return fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{}", cookie_name(), token, age.count(),
-                       m_options.secure_cookies ? "; Secure" : "");
+    return fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{}", cookie_name(request), token, age.count(),
+                       is_secure(request) ? "; Secure" : "");
 }
 
 }  // namespace haishu::server

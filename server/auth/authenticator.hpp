@@ -25,7 +25,7 @@ namespace haishu::server
 {
 
 struct AuthOptions {
-    bool secure_cookies = false;  // the server is reached by https: __Host-sid; Secure
+    bool secure_cookies = false;  // even what comes by http has come by https: __Host-sid; Secure
     LoginRules login;
     std::chrono::seconds idle_time{30 * 60};
     std::chrono::seconds whole_time{12 * 60 * 60};
@@ -87,8 +87,9 @@ class Authenticator
     Result<std::optional<layers::User>> find_active_user(const std::string& name);
     [[nodiscard]] std::int64_t next_expiry(const KnownAsker& known) const;
     Result<bool> extend(const std::string& hash, const KnownAsker& known);
-    [[nodiscard]] std::string_view cookie_name() const { return m_options.secure_cookies ? "__Host-sid" : "sid"; }
-    [[nodiscard]] std::string cookie(std::string_view token, std::chrono::seconds age) const;
+    [[nodiscard]] bool is_secure(const Request& request) const { return m_options.secure_cookies || request.is_secure; }
+    [[nodiscard]] std::string_view cookie_name(const Request& request) const { return is_secure(request) ? "__Host-sid" : "sid"; }
+    [[nodiscard]] std::string cookie(const Request& request, std::string_view token, std::chrono::seconds age) const;
 
     AccountBook& m_accounts;
     SecretBox m_secrets;

@@ -1,6 +1,7 @@
 #include "server/http/io_thread.hpp"
 
 #include "server/http/session.hpp"
+#include "server/http/tls_server.hpp"
 
 #include <array>
 #include <ctime>
@@ -132,17 +133,28 @@ void IoThread::take(Socket socket)
     const HttpLimits& limits = m_core.options.limits;
     const AddressBytes address = bytes_of(remote.address());
     m_core.accepted.fetch_add(1, std::memory_order_relaxed);
-    const bool is_over =
-        m_core.connections.enter(address, limits.connections, limits.connections_per_address) == ConnectionCount::Verdict::Over;
+    const std::size_t most_here = m_core.options.proxies.contains(address) ? limits.connections : limits.connections_per_address;
+    const bool is_over = m_core.connections.enter(address, limits.connections, most_here) == ConnectionCount::Verdict::Over;
     if (is_over) m_core.refused.fetch_add(1, std::memory_order_relaxed);
-    if (is_over && m_core.refused_open.load() >= polite_refusals) {
+    TlsServer* tls = m_core.options.tls.get();
+    // To be told by TLS costs more than to be served.
+    if (is_over && (tls != nullptr || m_core.refused_open.load() >= polite_refusals)) {
         m_core.connections.leave(address);
         return;
     }
     socket.set_option(tcp::no_delay(true), error);
     socket.non_blocking(true, error);
+    Wire wire(std::move(socket));
+    if (tls != nullptr) {
+        auto stream = tls->begin(wire.socket().native_handle());
+        if (!stream) {
+            m_core.connections.leave(address);
+            return;
+        }
+        wire.set_tls(std::move(stream));
+    }
     const auto welcome = is_over ? Session::Welcome::Refused : Session::Welcome::Served;
-    m_sessions.push_back(std::make_shared<Session>(*this, std::move(socket), address, welcome));
+    m_sessions.push_back(std::make_shared<Session>(*this, std::move(wire), address, welcome));
     m_sessions.back()->start(std::prev(m_sessions.end()));
     if (m_stopping) m_sessions.back()->begin_stop(m_idle_end);
 }
@@ -202,7 +214,12 @@ void IoThread::set_date()
     const std::string date = fmt::format(
         "Date: {}, {:02} {} {:04} {:02}:{:02}:{:02} GMT\r\n", days.at(static_cast<std::size_t>(parts.tm_wday)), parts.tm_mday,
         months.at(static_cast<std::size_t>(parts.tm_mon)), parts.tm_year + 1900, parts.tm_hour, parts.tm_min, parts.tm_sec);
-    m_ends_of_head = {date + "\r\n", date + "Connection: close\r\n\r\n", date + "Connection: keep-alive\r\n\r\n"};
+    const std::string secure = date + "Strict-Transport-Security: max-age=31536000\r\n";
+    static constexpr std::array<const char*, 3> ends{"\r\n", "Connection: close\r\n\r\n", "Connection: keep-alive\r\n\r\n"};
+    for (std::size_t i = 0; i < ends.size(); ++i) {
+        m_ends_of_head.at(i) = date + ends.at(i);
+        m_ends_of_head.at(i + ends.size()) = secure + ends.at(i);
+    }
 }
 
 void IoThread::begin_stop()

@@ -3,6 +3,7 @@
 // Internal to server/http; includes Asio.
 
 #include "server/http/server_core.hpp"
+#include "server/http/socket.hpp"
 
 #include <array>
 #include <chrono>
@@ -15,18 +16,12 @@
 #include <vector>
 
 #include <boost/asio/basic_socket_acceptor.hpp>
-#include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 namespace haishu::server
 {
 
 class Session;
-
-// Bound to the executor's own type: the usual one that hides it costs an allocation and indirect calls for each operation.
-using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
 
 class IoThread
 {
@@ -53,12 +48,12 @@ class IoThread
     // The time of the last sweep: good enough for deadlines of seconds, and free.
     [[nodiscard]] std::chrono::steady_clock::time_point sweep_time() const { return m_sweep_time; }
     [[nodiscard]] std::chrono::steady_clock::time_point idle_end() const { return m_idle_end; }
-    // What closes the header of an answer that goes out now: Date, Connection where it must be said, the empty line. Valid until
-    // the event loop goes on.
+    // What closes the header of an answer that goes out now: Date, Connection where it must be said, by https that https is
+    // to be kept to, the empty line. Valid until the event loop goes on.
     enum class Ending { Plain, Close, KeepAlive };
-    [[nodiscard]] std::string_view end_of_head(Ending ending) const
+    [[nodiscard]] std::string_view end_of_head(Ending ending, bool is_secure) const
     {
-        return m_ends_of_head.at(static_cast<std::size_t>(ending));
+        return m_ends_of_head.at(static_cast<std::size_t>(ending) + (is_secure ? 3 : 0));
     }
     void remove(Sessions::iterator position);
     Block take_block();
@@ -81,7 +76,7 @@ class IoThread
     boost::asio::steady_timer m_accept_pause{m_context};
     Sessions m_sessions;
     std::vector<Block> m_blocks;
-    std::array<std::string, 3> m_ends_of_head;  // by Ending
+    std::array<std::string, 6> m_ends_of_head;  // by Ending, and those for https
     std::chrono::steady_clock::time_point m_sweep_time = std::chrono::steady_clock::now();
     bool m_stopping = false;
     std::chrono::steady_clock::time_point m_idle_end;  // when stopping: connections without a request go at this time

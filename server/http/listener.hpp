@@ -3,7 +3,9 @@
 // One io_context per I/O thread with SO_REUSEPORT; everything that can take time runs on a bounded worker pool.
 
 #include "geo/base/result.hpp"
+#include "server/http/forwarded.hpp"
 #include "server/http/message.hpp"
+#include "server/http/proxy_list.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -16,6 +18,8 @@
 namespace haishu::server
 {
 
+class TlsServer;
+
 // Each has a test at n and at n + 1.
 struct HttpLimits {
     std::size_t header_bytes = 16 * 1024;
@@ -23,6 +27,7 @@ struct HttpLimits {
     std::size_t target_bytes = 8 * 1024;
     std::size_t body_bytes = 1024 * 1024;
     std::chrono::seconds header_time{10};
+    std::chrono::seconds handshake_time{10};
     std::chrono::seconds idle_time{60};
     std::chrono::seconds write_time{30};
     std::chrono::seconds request_time{30};
@@ -39,7 +44,11 @@ struct ListenerOptions {
     int io_threads = 2;
     int workers = 2;
     HttpLimits limits;
-    std::string base_url;  // configured public address; empty: from Host
+    std::string base_url;              // configured public address; empty: from Host
+    std::shared_ptr<TlsServer> tls;    // null: plain HTTP
+    std::shared_ptr<TlsServer> names;  // of plain HTTP: whose certificate tells which hosts are ours; or null
+    ProxyList proxies;                 // they may open any number of connections
+    ProxyFields proxy_fields = ProxyFields::XForwarded;
 };
 
 struct Handlers {

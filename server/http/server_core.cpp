@@ -1,5 +1,6 @@
 #include "server/http/server_core.hpp"
 
+#include "server/http/tls_server.hpp"
 #include "server/http/token.hpp"
 
 #include <array>
@@ -39,14 +40,17 @@ ServerCore::ServerCore(const ListenerOptions& listener_options, Handlers listene
 {
 }
 
-std::string ServerCore::base_url(std::string_view authority, FunctionRef<std::string()> local_authority) const
+std::string ServerCore::base_url(std::string_view authority, bool is_secure, FunctionRef<std::string()> local_authority) const
 {
     if (!options.base_url.empty()) return options.base_url;
-    if (authority.empty()) return "http://" + local_authority();
+    const std::string scheme = is_secure ? "https://" : "http://";
+    if (authority.empty()) return scheme + local_authority();
     const std::string_view host = authority.substr(0, authority[0] == '[' ? authority.find(']') + 1 : authority.find(':'));
-    const bool is_ours = is_address(host) || equal_ignoring_case(host, "localhost") ||
+    const TlsServer* names = options.tls ? options.tls.get() : options.names.get();
+    const bool is_certified = names != nullptr && names->is_for(host[0] == '[' ? host.substr(1, host.size() - 2) : host);
+    const bool is_ours = is_certified || is_address(host) || equal_ignoring_case(host, "localhost") ||
                          (!machine_name.empty() && equal_ignoring_case(host, machine_name));
-    return "http://" + (is_ours ? std::string(authority) : local_authority());
+    return scheme + (is_ours ? std::string(authority) : local_authority());
 }
 
 void set_trace_id(std::string& trace_id)

@@ -17,8 +17,9 @@ struct ServerCore {
     explicit ServerCore(const ListenerOptions& listener_options, Handlers listener_handlers);
 
     // What the links of an answer start with: the configured address, or that of Host when it cannot lead elsewhere (an
-    // address, "localhost", this machine's name), or the address that the connection came to.
-    [[nodiscard]] std::string base_url(std::string_view authority, FunctionRef<std::string()> local_authority) const;
+    // address, "localhost", this machine's name, a name of the certificate), or the address that the connection came to.
+    [[nodiscard]] std::string base_url(std::string_view authority, bool is_secure,
+                                       FunctionRef<std::string()> local_authority) const;
 
     const ListenerOptions options;
     const Handlers handlers;

@@ -44,19 +44,14 @@ std::optional<Response> contained(const Request& request, Call call)
     return problem_response(internal_error("a handler threw"), request.trace_id);
 }
 
-std::string text_of(const AddressBytes& bytes)
-{
-    const asio::ip::address_v6 address(bytes);
-    return address.is_v4_mapped() ? asio::ip::make_address_v4(asio::ip::v4_mapped, address).to_string() : address.to_string();
-}
-
 }  // namespace
 
-Session::Session(IoThread& thread, Socket socket, const AddressBytes& address, Welcome welcome)
+Session::Session(IoThread& thread, Wire wire, const AddressBytes& address, Welcome welcome)
     : m_thread(thread),
-      m_socket(std::move(socket)),
+      m_wire(std::move(wire)),
       m_address(address),
-      m_remote(text_of(address)),
+      m_remote(address_text(address)),
+      m_is_proxy(thread.core().options.proxies.contains(address)),
       m_deadline(Clock::now() + thread.core().options.limits.header_time),
       m_welcome(welcome)
 {
@@ -72,6 +67,10 @@ Session::~Session()
 void Session::start(IoThread::Sessions::iterator position)
 {
     m_position = position;
+    if (m_wire.is_tls()) {
+        m_state = State::Handshaking;
+        m_deadline = Clock::now() + m_thread.core().options.limits.handshake_time;
+    }
     wait_readable();
 }
 
@@ -81,8 +80,10 @@ void Session::dispatch()
     RequestHead& head = m_exchange->head;
     Request& request = head.request;
     set_trace_id(request.trace_id);
-    request.remote_address = m_remote;
-    if (request.base_url.empty()) request.base_url = core.base_url(head.authority, [this] { return local_authority(); });
+    set_origin(request);
+    request.is_counted = false;
+    if (request.base_url.empty())
+        request.base_url = core.base_url(head.authority, request.is_secure, [this] { return local_authority(); });
     for (Header& header : request.headers) {
         const bool is_tag_list =
             equal_ignoring_case(header.name, "If-None-Match") || equal_ignoring_case(header.name, "If-Match");
@@ -112,6 +113,22 @@ void Session::dispatch()
             return is_worth_compressing(request, *answered) ? in_worker(std::move(*answered)) : at_once(std::move(*answered));
     }
     submit([&core](Request& asked) { return core.handlers.handle(asked); });
+}
+
+void Session::set_origin(Request& request) const
+{
+    request.address = m_address;
+    request.is_secure = m_wire.is_tls();
+    request.is_relayed = m_is_proxy;
+    if (!m_is_proxy) {
+        request.remote_address = m_remote;
+        return;
+    }
+    const ListenerOptions& options = m_thread.core().options;
+    const Origin origin = forwarded_origin(request.headers, m_address, options.proxies, options.proxy_fields);
+    request.address = origin.address;
+    request.remote_address = address_text(origin.address);
+    request.is_secure = request.is_secure || origin.is_secure;
 }
 
 void Session::submit(std::function<Response(Request&)> make)
@@ -163,6 +180,7 @@ void Session::abandon_request()
     rest->head.is_http_10 = m_exchange->head.is_http_10;
     Request& request = rest->head.request;
     request.method = m_exchange->head.request.method;
+    request.address = m_exchange->head.request.address;
     request.target = m_exchange->head.request.target;
     request.remote_address = m_exchange->head.request.remote_address;
     request.trace_id = m_exchange->head.request.trace_id;
@@ -211,7 +229,8 @@ void Session::check_deadline(Clock::time_point now)
                 request, problem_response(Error{ErrorCode::TimedOut, "timed-out", "", {}}, request.trace_id), Compress::Never));
         }
         case State::Streaming: return check_stream(now);
-        case State::Waiting:
+        case State::Waiting: m_wire.say_end(); return close();
+        case State::Handshaking:
         case State::Writing:
         case State::Lingering: return close();
         case State::Closed: return;
@@ -221,7 +240,8 @@ void Session::check_deadline(Clock::time_point now)
 void Session::begin_stop(Clock::time_point idle_end)
 {
     if (m_state == State::Waiting || m_state == State::Lingering) m_deadline = std::min(m_deadline, idle_end);
-    if (m_state == State::ReadingHead || m_state == State::ReadingBody) m_deadline = std::min(m_deadline, idle_end + seconds(2));
+    const bool is_reading = m_state == State::ReadingHead || m_state == State::ReadingBody;
+    if (is_reading || m_state == State::Handshaking) m_deadline = std::min(m_deadline, idle_end + seconds(2));
     if (m_state == State::Streaming && m_stream->is_live) on_stream_woken();
 }
 
@@ -231,8 +251,7 @@ void Session::close()
     if (m_state == State::Streaming) abort_stream();
     m_state = State::Closed;
     const std::shared_ptr<Session> self = shared_from_this();
-    ErrorCodeOut ignored;
-    m_socket.close(ignored);
+    m_wire.close();
     release_block();
     m_exchange.reset();
     // m_writing and m_stream stay until the aborted write has let go of its buffers.
@@ -242,7 +261,7 @@ void Session::close()
 std::string Session::local_authority() const
 {
     ErrorCodeOut error;
-    const tcp::endpoint local = m_socket.local_endpoint(error);
+    const tcp::endpoint local = m_wire.socket().local_endpoint(error);
     if (local.address().is_v6() && !local.address().to_v6().is_v4_mapped())
         return fmt::format("[{}]:{}", local.address().to_string(), local.port());
     return fmt::format("{}:{}", local.address().to_string(), local.port());

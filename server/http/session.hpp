@@ -7,6 +7,7 @@
 #include "server/http/outgoing.hpp"
 #include "server/http/request_head.hpp"
 #include "server/http/session_stream.hpp"
+#include "server/http/wire.hpp"
 
 #include <array>
 #include <atomic>
@@ -33,7 +34,7 @@ class Session : public std::enable_shared_from_this<Session>
     using Clock = std::chrono::steady_clock;
     enum class Welcome { Served, Refused };  // Refused: over a connection limit; whatever is asked gets 503
 
-    Session(IoThread& thread, Socket socket, const AddressBytes& address, Welcome welcome);
+    Session(IoThread& thread, Wire wire, const AddressBytes& address, Welcome welcome);
     ~Session();
 
     void start(IoThread::Sessions::iterator position);
@@ -44,11 +45,13 @@ class Session : public std::enable_shared_from_this<Session>
     void close();
 
    private:
-    enum class State { Waiting, ReadingHead, ReadingBody, Queued, Running, Writing, Streaming, Lingering, Closed };
+    enum class State { Handshaking, Waiting, ReadingHead, ReadingBody, Queued, Running, Writing, Streaming, Lingering, Closed };
     using ErrorCodeOut = boost::system::error_code;
 
     void wait_readable();
+    void wait_writable();
     void on_readable();
+    void go_on_with_handshake();
     void read_head_bytes();
     void read_body_bytes();
     void discard_bytes();
@@ -57,6 +60,7 @@ class Session : public std::enable_shared_from_this<Session>
     void take_head(std::string_view block);
     void take_body();
     void dispatch();
+    void set_origin(Request& request) const;
     // The answer is made by a worker.
     void submit(std::function<Response(Request&)> make);
     void on_worker_done(const std::shared_ptr<Exchange>& exchange, Outgoing&& outgoing);
@@ -84,10 +88,11 @@ class Session : public std::enable_shared_from_this<Session>
     [[nodiscard]] std::string local_authority() const;
 
     IoThread& m_thread;
-    Socket m_socket;
+    Wire m_wire;
     IoThread::Sessions::iterator m_position;
     AddressBytes m_address;
     std::string m_remote;
+    bool m_is_proxy;  // the peer's word about who asks is believed
     Clock::time_point m_deadline;
     State m_state = State::Waiting;
     Welcome m_welcome;

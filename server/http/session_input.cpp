@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
 
 namespace haishu::server
 {
@@ -25,17 +26,40 @@ void Session::wait_readable()
 {
     if (m_is_waiting) return;
     m_is_waiting = true;
-    m_socket.async_wait(tcp::socket::wait_read, [self = shared_from_this()](const ErrorCodeOut& error) {
+    auto ready = [self = shared_from_this()](const ErrorCodeOut& error) {
         self->m_is_waiting = false;
         if (self->m_state == State::Closed) return;
         if (error) return self->close();
         self->on_readable();
+    };
+    if (!m_wire.has_unread()) return m_wire.socket().async_wait(tcp::socket::wait_read, std::move(ready));
+    asio::post(m_thread.context(), [ready = std::move(ready)] { ready({}); });
+}
+
+void Session::wait_writable()
+{
+    m_wire.socket().async_wait(tcp::socket::wait_write, [self = shared_from_this()](const ErrorCodeOut& error) {
+        if (self->m_state != State::Handshaking) return;
+        if (error) return self->close();
+        self->go_on_with_handshake();
     });
+}
+
+void Session::go_on_with_handshake()
+{
+    const ErrorCodeOut error = m_wire.handshake();
+    if (error == asio::error::would_block) return m_wire.wants_to_write() ? wait_writable() : wait_readable();
+    if (error) return close();
+    m_state = State::Waiting;
+    m_deadline = Clock::now() + m_thread.core().options.limits.header_time;
+    if (m_thread.is_stopping()) begin_stop(m_thread.idle_end());
+    wait_readable();
 }
 
 void Session::on_readable()
 {
     switch (m_state) {
+        case State::Handshaking: return go_on_with_handshake();
         case State::Waiting:
         case State::ReadingHead: return read_head_bytes();
         case State::ReadingBody: return read_body_bytes();
@@ -54,7 +78,7 @@ void Session::read_head_bytes()
     }
     if (m_to == m_capacity && !grow_block()) return advance();
     ErrorCodeOut error;
-    const std::size_t count = m_socket.read_some(asio::buffer(m_block.get() + m_to, m_capacity - m_to), error);
+    const std::size_t count = m_wire.read_some(asio::buffer(m_block.get() + m_to, m_capacity - m_to), error);
     if (error == asio::error::would_block) {
         if (m_from == m_to) release_block();
         return wait_readable();
@@ -78,7 +102,7 @@ void Session::read_body_bytes()
     const std::size_t step = std::min(wanted - before, std::max<std::size_t>(before, 16 * 1024));
     body.resize(before + step);
     ErrorCodeOut error;
-    const std::size_t count = m_socket.read_some(asio::buffer(body.data() + before, step), error);
+    const std::size_t count = m_wire.read_some(asio::buffer(body.data() + before, step), error);
     body.resize(before + count);
     if (error == asio::error::would_block) return wait_readable();
     if (error == asio::error::eof) return on_end_of_stream();
@@ -94,7 +118,7 @@ void Session::discard_bytes()
     std::array<char, 16 * 1024> nowhere;
     for (;;) {
         ErrorCodeOut error;
-        m_discarded += m_socket.read_some(asio::buffer(nowhere), error);
+        m_discarded += m_wire.read_some(asio::buffer(nowhere), error);
         if (error == asio::error::would_block) return wait_readable();
         if (error || m_discarded > linger_bytes) return close();
     }
@@ -180,8 +204,9 @@ void Session::take_body()
         if (head.refusal) return refuse(*head.refusal);
         static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
         ErrorCodeOut error;
-        m_socket.write_some(asio::buffer(go_on.data(), go_on.size()), error);
-        if (error && error != asio::error::would_block) return close();
+        const bool is_sent = m_wire.write_some({asio::buffer(go_on.data(), go_on.size())}, error) > 0;
+        // A client that hears nothing goes on by itself; of TLS, what was begun has to be written first.
+        if (error && (error != asio::error::would_block || (m_wire.is_tls() && !is_sent))) return close();
     }
     wait_readable();
 }

@@ -1,16 +1,12 @@
 #include "server/http/session.hpp"
 
-#include <algorithm>
-
 #include <spdlog/spdlog.h>
 #include <boost/asio/post.hpp>
-#include <boost/asio/write.hpp>
 
 namespace haishu::server
 {
 
 namespace asio = boost::asio;
-using tcp = asio::ip::tcp;
 using std::chrono::duration_cast;
 using std::chrono::microseconds;
 using std::chrono::seconds;
@@ -21,9 +17,7 @@ namespace
 constexpr auto linger_time = seconds(2);
 constexpr std::size_t write_bytes_per_second = 4 * 1024;  // slowest reader that is waited for
 
-using Parts = std::array<asio::const_buffer, 3>;
-
-Parts parts_of(const Outgoing& outgoing, std::string_view end_of_head)
+Wire::Parts parts_of(const Outgoing& outgoing, std::string_view end_of_head)
 {
     const std::string_view head = outgoing.head_view();
     const std::string_view body = outgoing.body_view();
@@ -40,13 +34,12 @@ void Session::answer(Outgoing&& outgoing)
     if (m_thread.is_stopping() && m_from == m_to) m_close_after = true;
     m_state = State::Writing;
     using Ending = IoThread::Ending;
-    const std::string_view end_of_head = m_thread.end_of_head(m_close_after                 ? Ending::Close
-                                                              : m_exchange->head.is_http_10 ? Ending::KeepAlive
-                                                                                            : Ending::Plain);
+    const auto ending = m_close_after ? Ending::Close : m_exchange->head.is_http_10 ? Ending::KeepAlive : Ending::Plain;
+    const std::string_view end_of_head = m_thread.end_of_head(ending, m_wire.is_tls());
     // One gather write; most answers fit into the socket's buffer, and nothing needs to be kept of them.
-    const Parts parts = parts_of(outgoing, end_of_head);
+    const Wire::Parts parts = parts_of(outgoing, end_of_head);
     ErrorCodeOut error;
-    const std::size_t sent = m_socket.write_some(parts, error);
+    const std::size_t sent = m_wire.write_some(parts, error);
     if (error == asio::error::would_block) error = {};
     if (!error && sent < asio::buffer_size(parts)) return write_rest(std::move(outgoing), end_of_head, sent);
     on_written(error, outgoing);
@@ -61,19 +54,14 @@ void Session::write_rest(Outgoing&& outgoing, std::string_view end_of_head, std:
     m_writing->outgoing = std::move(outgoing);
     m_writing->end_of_head = end_of_head;
     m_writing->last_moment = now + stall + seconds(m_writing->outgoing.body_view().size() / write_bytes_per_second);
-    Parts rest = parts_of(m_writing->outgoing, m_writing->end_of_head);
-    for (asio::const_buffer& part : rest) {
-        const std::size_t gone = std::min(sent, part.size());
-        part += gone;
-        sent -= gone;
-    }
     // Each time the peer takes some of it, it gets more time, but not for ever.
     const auto progress = [this, stall](const ErrorCodeOut& error, std::size_t written) -> std::size_t {
         if (error) return 0;
         if (written > 0) m_deadline = std::min(Clock::now() + stall, m_writing->last_moment);
         return 256 * 1024;
     };
-    asio::async_write(m_socket, rest, progress, [self = shared_from_this()](const ErrorCodeOut& error, std::size_t) {
+    const Wire::Parts parts = parts_of(m_writing->outgoing, m_writing->end_of_head);
+    m_wire.async_write(parts, sent, progress, [self = shared_from_this()](const ErrorCodeOut& error, std::size_t) {
         const std::unique_ptr<Writing> writing = std::move(self->m_writing);
         if (self->m_state == State::Writing) self->on_written(error, writing->outgoing);
     });
@@ -128,7 +116,7 @@ void Session::report(int status, std::size_t body_bytes)
 void Session::linger()
 {
     ErrorCodeOut error;
-    m_socket.shutdown(tcp::socket::shutdown_send, error);
+    m_wire.end_output(error);
     if (error) return close();
     release_block();
     m_state = State::Lingering;

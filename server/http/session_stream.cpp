@@ -8,13 +8,11 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 #include <boost/asio/post.hpp>
-#include <boost/asio/write.hpp>
 
 namespace haishu::server
 {
 
 namespace asio = boost::asio;
-using tcp = asio::ip::tcp;
 using std::chrono::seconds;
 
 namespace
@@ -65,7 +63,7 @@ void Session::begin_stream(Outgoing&& outgoing)
     if (m_thread.is_stopping() || stream.is_live || !stream.is_chunked) m_close_after = true;
     stream.before = std::move(outgoing.head);
     if (stream.is_chunked) stream.before += "Transfer-Encoding: chunked\r\n";
-    stream.before += m_thread.end_of_head(m_close_after ? IoThread::Ending::Close : IoThread::Ending::Plain);
+    stream.before += m_thread.end_of_head(m_close_after ? IoThread::Ending::Close : IoThread::Ending::Plain, m_wire.is_tls());
     m_state = State::Streaming;
     if (stream.is_live) {
         stream.source->set_wake([&context = m_thread.context(), session = weak_from_this()] {
@@ -91,8 +89,8 @@ void Session::write_piece()
         return 256 * 1024;
     };
     // The buffers live until the socket lets go of them, whatever becomes of the session meanwhile.
-    asio::async_write(m_socket, stream.parts(), progress,
-                      [self = shared_from_this()](const ErrorCodeOut& error, std::size_t) { self->on_piece_written(error); });
+    m_wire.async_write(stream.parts(), 0, progress,
+                       [self = shared_from_this()](const ErrorCodeOut& error, std::size_t) { self->on_piece_written(error); });
 }
 
 void Session::on_piece_written(const ErrorCodeOut& error)
@@ -180,7 +178,7 @@ void Session::abort_stream()
 {
     report(m_stream->status, m_stream->bytes);
     ErrorCodeOut ignored;
-    m_socket.set_option(asio::socket_base::linger(true, 0), ignored);
+    m_wire.socket().set_option(asio::socket_base::linger(true, 0), ignored);
     m_stream->source.reset();
 }
 

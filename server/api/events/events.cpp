@@ -50,6 +50,7 @@ void watch_standing(ChangeFeed::Wanted& wanted, const Context& context, const Re
     who->method = Method::Get;
     who->headers = request.headers;
     who->remote_address = request.remote_address;
+    who->is_secure = request.is_secure;
     who->base_url = request.base_url;
     const auto is_same = [name = request.viewer.name,
                           sight = layers::sight_of(request.viewer)](const Result<layers::Viewer>& viewer) {

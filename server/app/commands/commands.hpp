@@ -21,11 +21,18 @@ struct ServeOptions {
     std::string viewer_directory;
     std::size_t tile_cache_mb = 256;
     bool limits = true;
+    std::vector<std::string> rates;  // of LimitRules::set
+    std::optional<std::uint64_t> key_requests_a_day;
     int audit_months = 0;  // 0: closed segments of the audit are kept for ever
     std::string base_url;
-    std::string access_log;            // empty: standard error
-    std::optional<bool> require_totp;  // absent: where other machines reach the server
-    std::string oidc;                  // configuration of an identity provider; empty: none
+    std::vector<std::string> trusted_proxies;  // addresses and networks
+    std::string proxy_fields = "x-forwarded";  // or "forwarded"
+    std::string tls_certificate;               // PEM files; empty: plain HTTP
+    std::string tls_key;
+    std::optional<std::uint16_t> redirect_port;  // of plain HTTP, that leads to https
+    std::string access_log;                      // empty: standard error
+    std::optional<bool> require_totp;            // absent: where other machines reach the server
+    std::string oidc;                            // configuration of an identity provider; empty: none
 };
 
 struct DemoOptions {

@@ -1,5 +1,6 @@
 #include "server/app/commands/commands.hpp"
 #include "server/app/wiring.hpp"
+#include "server/http/tls_server.hpp"
 
 #include <fmt/format.h>
 #include <pthread.h>
@@ -16,22 +17,29 @@ namespace
 
 constexpr std::chrono::seconds stop_grace{9};
 
-// SIGTERM and SIGINT, blocked in every thread and taken by the one that waits for them.
-class StopSignals
+constexpr std::chrono::seconds audit_period{60};
+
+// SIGTERM, SIGINT and SIGHUP, blocked in every thread and taken by the one that waits for them.
+class Signals
 {
    public:
-    StopSignals()
+    Signals()
     {
         ::signal(SIGPIPE, SIG_IGN);
         ::sigemptyset(&m_set);
         ::sigaddset(&m_set, SIGTERM);
         ::sigaddset(&m_set, SIGINT);
+        ::sigaddset(&m_set, SIGHUP);
         ::pthread_sigmask(SIG_BLOCK, &m_set, nullptr);
     }
-    void wait() const
+    enum class Came { Stop, Reload, Nothing };
+    // Nothing, when none came for so long.
+    [[nodiscard]] Came wait(std::chrono::seconds longest) const
     {
-        int signal = 0;
-        ::sigwait(&m_set, &signal);
+        const timespec patience{longest.count(), 0};
+        const int signal = ::sigtimedwait(&m_set, nullptr, &patience);
+        if (signal < 0) return Came::Nothing;
+        return signal == SIGHUP ? Came::Reload : Came::Stop;
     }
     // From now on a second signal ends the process at once.
     void release() const
@@ -59,19 +67,42 @@ void load_layers(layers::LiveCatalog& catalog)
                broken->empty() ? "" : fmt::format(", {} broken: run `haishu check`", broken->size()));
 }
 
+void reload_certificate(const ServerParts& parts)
+{
+    if (!parts.tls) return;
+    const Result<void> done = parts.tls->reload();
+    fmt::print(stderr, "haishu: {}\n",
+               done ? "the certificate was read again" : "the certificate stays as it was: " + done.error().detail);
+}
+
+void run_until_stopped(const ServerParts& parts, const Signals& signals)
+{
+    for (;;) {
+        switch (signals.wait(audit_period)) {
+            case Signals::Came::Stop: return;
+            case Signals::Came::Reload: reload_certificate(parts); break;
+            case Signals::Came::Nothing: parts.audit->record_refusals(); break;
+        }
+    }
+}
+
 }  // namespace
 
 Result<void> serve(const ServeOptions& options)
 {
-    const StopSignals signals;
+    const Signals signals;
     HAISHU_TRY(const auto parts, wire(options));
     parts->listener->start();
-    fmt::print("http://{}:{}/\n", options.host == "0.0.0.0" ? "127.0.0.1" : options.host, parts->listener->port());
+    if (parts->redirecting) parts->redirecting->start();
+    fmt::print("{}://{}:{}/\n", parts->tls ? "https" : "http", options.host == "0.0.0.0" ? "127.0.0.1" : options.host,
+               parts->listener->port());
     std::fflush(stdout);
     std::thread loading([&catalog = *parts->catalog] { load_layers(catalog); });
-    signals.wait();
+    run_until_stopped(*parts, signals);
     signals.release();
+    if (parts->redirecting) parts->redirecting->stop(std::chrono::seconds(1));
     parts->listener->stop(stop_grace);
+    parts->audit->record_refusals();
     parts->audit_log->drain();  // an answer may still wait for its record
     parts->feed->stop();
     loading.join();

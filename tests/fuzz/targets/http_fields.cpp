@@ -4,6 +4,7 @@
 #include "server/auth/credentials.hpp"
 #include "server/auth/request_origin.hpp"
 #include "server/http/compression.hpp"
+#include "server/http/forwarded.hpp"
 #include "server/http/outgoing.hpp"
 #include "tests/fuzz/expectations.hpp"
 #include "tests/fuzz/targets.hpp"
@@ -16,8 +17,9 @@ namespace haishu::fuzz
 namespace
 {
 
-constexpr std::array field_names{"Accept",        "Accept-Encoding", "If-None-Match", "Cookie",
-                                 "Authorization", "Origin",          "Host",          "Sec-Fetch-Site"};
+constexpr std::array field_names{
+    "Accept",         "Accept-Encoding", "If-None-Match",     "Cookie",   "Authorization", "Origin", "Host",
+    "Sec-Fetch-Site", "X-Forwarded-For", "X-Forwarded-Proto", "Forwarded"};
 constexpr std::array offered{server::as_json, server::as_html,
                              server::Representation{"mvt", server::type_tile, "Tile", "application/x-protobuf"}};
 
@@ -65,6 +67,22 @@ void check_credentials(const server::Request& request)
     HAISHU_ASSERT(request.header("Authorization").empty() || credentials->kind != Kind::Cookie, "Authorization wins");
 }
 
+void check_forwarded(const server::Request& request)
+{
+    const server::AddressBytes peer = *server::parse_address("10.0.0.1");
+    server::ProxyList proxies;
+    HAISHU_ASSERT(proxies.add("10.0.0.0/8"), "a network is one");
+    for (const auto fields : {server::ProxyFields::XForwarded, server::ProxyFields::Forwarded}) {
+        const server::Origin origin = server::forwarded_origin(request.headers, peer, proxies, fields);
+        HAISHU_ASSERT(server::parse_address(server::address_text(origin.address)) == origin.address,
+                      "an address reads as written");
+        const bool is_silent = fields == server::ProxyFields::Forwarded
+                                   ? request.header("Forwarded").empty()
+                                   : request.header("X-Forwarded-For").empty() && request.header("X-Forwarded-Proto").empty();
+        HAISHU_ASSERT(!is_silent || (origin.address == peer && !origin.is_secure), "who says nothing speaks for himself");
+    }
+}
+
 }  // namespace
 
 void fuzz_http_fields(Bytes bytes)
@@ -81,6 +99,7 @@ void fuzz_http_fields(Bytes bytes)
     check_codings(request);
     check_condition(request);
     check_credentials(request);
+    check_forwarded(request);
     if (const auto own = server::check_origin(request); !own) expect_problem(own.error());
 }
 
