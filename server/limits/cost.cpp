@@ -22,8 +22,8 @@ constexpr std::array<std::string_view, 13> at_hand{
     "icons",      "index.html", "favicon.svg", "favicon.ico", "manifest.webmanifest",
     "robots.txt", "pages.css",  "conformance"};
 // Where a POST makes something; elsewhere it asks a question that is too long for an address.
-constexpr std::array<std::string_view, 8> made_by_post{"collections", "cases", "imports", "layers",
-                                                       "releases",    "jobs",  "open311", "audit"};
+constexpr std::array<std::string_view, 9> made_by_post{"collections", "cases",   "imports", "layers",         "releases",
+                                                       "jobs",        "open311", "audit",   "export-requests"};
 
 bool is_reading(Method method)
 {

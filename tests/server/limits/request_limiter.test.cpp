@@ -79,6 +79,7 @@ TEST_CASE("what a request costs is read from its method and address")
     CHECK(cost("/collections/building/items", Method::Post) == "writes");
     CHECK(cost("/stats/building", Method::Put) == "writes");
     CHECK(cost("/jobs/7", Method::Delete) == "writes");
+    CHECK(cost("/export-requests", Method::Post) == "writes");
     CHECK(cost("/auth/login", Method::Post) == "logins");
     CHECK(cost("/admin/users", Method::Post) == "logins");
     CHECK(cost("/auth/me") == "questions");
