@@ -22,9 +22,9 @@ Point Frame::to_plane(Point d) const
 
 Point Frame::to_degrees(Point m) const
 {
-    // Nine decimals are a tenth of a millimetre: enough, and the same text on every machine.
-    const auto round9 = [](double v) { return std::round(v * 1e9) / 1e9; };
-    return {round9(m_origin.x + m.x / m_metres_per_lon), round9(m_origin.y + m.y / m_metres_per_lat)};
+    // Seven decimals are a centimetre: as many as the public sees, and the same text on every machine.
+    const auto round7 = [](double v) { return std::round(v * 1e7) / 1e7; };
+    return {round7(m_origin.x + m.x / m_metres_per_lon), round7(m_origin.y + m.y / m_metres_per_lat)};
 }
 
 Polyline Frame::to_plane(std::span<const Point> degrees) const

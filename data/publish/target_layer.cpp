@@ -1,6 +1,7 @@
 #include "data/publish/target_layer.hpp"
 
 #include "data/normalize/field_mapping.hpp"
+#include "layers/policy/public_content.hpp"
 #include "layers/store/utf8.hpp"
 
 #include <algorithm>
@@ -53,6 +54,7 @@ layers::LayerDescriptor inferred(const ImportRequest& request, const SourceShape
         field.name = source.field_names[i];
         field.title = {field.name, field.name};
         field.type = (*source.fields)[i].type;
+        field.meaning = layers::usual_meaning(field);
         layer.fields.push_back(std::move(field));
     }
     layer.name_field = guess_name_field(layer.fields);
@@ -68,6 +70,26 @@ layers::LayerDescriptor inferred(const ImportRequest& request, const SourceShape
     layer.source = std::filesystem::path(request.source).filename().string();
     if (!layers::is_utf8(layer.source)) layer.source.clear();
     return layer;
+}
+
+// The gate keeps from the public what the rules forbid in any case; a new layer says so itself, and the clerk is told.
+void lower_forbidden(layers::LayerDescriptor& layer, bool is_new, IssueLog& issues)
+{
+    for (const layers::WithheldField& withheld : layers::withheld_fields(layer)) {
+        const std::string& field = withheld.field;
+        if (is_new) layer.fields[*layer.field_index(field)].level = withheld.rule->level;
+        issues.add("field-not-public", 0,
+                   "field " + field + " (" + withheld.rule->title.zh + ", " + withheld.rule->title.en +
+                       ") may not be public by " + withheld.rule->source + " (kept at level " +
+                       std::string(layers::level_name(withheld.rule->level)) + ")");
+    }
+    for (const layers::Field& field : layer.fields) {
+        if (layer.level != layers::Level::Public || layers::forbidden_classes(field) == nullptr) continue;
+        issues.add("classes-not-public", 0,
+                   "rows of some classes in field " + field.name + " may not be public by " +
+                       layers::forbidden_classes(field)->source + " (kept at level " +
+                       std::string(layers::level_name(layers::forbidden_classes(field)->level)) + ")");
+    }
 }
 
 // An upsert finds the rows to change by a key that layer and source both have.
@@ -108,6 +130,7 @@ Result<TargetLayer> target_layer(const ImportRequest& request, const std::option
         target.is_new = true;
         target.descriptor = inferred(request, source);
         for (std::size_t i = 0; i < source.field_names.size(); ++i) target.sources.emplace_back(i);
+        lower_forbidden(target.descriptor, true, issues);
         HAISHU_CHECK(check_key(request, target));
         return target;
     }
@@ -127,6 +150,7 @@ Result<TargetLayer> target_layer(const ImportRequest& request, const std::option
         target.descriptor.has_z = true;
     if (source.has_heights && !target.descriptor.has_z)
         issues.add("height-dropped", 0, "layer " + request.layer + " keeps no heights (left out)");
+    lower_forbidden(target.descriptor, !existing, issues);
     target.sources = match_fields(source.field_names, target.descriptor, issues);
     HAISHU_CHECK(check_key(request, target));
     return target;

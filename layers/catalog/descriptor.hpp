@@ -55,7 +55,8 @@ struct Field {
     std::string unit;             // "m", "m2", ...; empty if none
     std::vector<Choice> choices;  // empty if free
     TextFormat format = TextFormat::Free;
-    AreaClaim lies_in = {};  // of a text field: what the geometry of the row can be compared with
+    AreaClaim lies_in = {};    // of a text field: what the geometry of the row can be compared with
+    std::string meaning = {};  // what the values are, as the public content rules name it (public_content.hpp); empty: nothing
     friend bool operator==(const Field&, const Field&) = default;
 };
 
@@ -66,6 +67,7 @@ struct RowRule {
     std::vector<std::string> values;
     Level level = Level::Restricted;
     std::vector<std::string> fields = {};  // empty: the row as a whole
+    std::vector<std::string> except = {};  // keys of rows that are not meant; only of rules that come from a release
     friend bool operator==(const RowRule&, const RowRule&) = default;
 };
 
@@ -78,6 +80,15 @@ struct GeneraliseRule {
     double thin_px = 0;                              // points: at most one per square of this size, best rank first
     std::optional<std::vector<std::string>> fields;  // if set, only these attributes are encoded
     friend bool operator==(const GeneraliseRule&, const GeneraliseRule&) = default;
+};
+
+// A decision of the authority in charge that something of the layer may be public although the public content rules forbid it.
+struct PublicRelease {
+    std::string meaning;                   // Field::meaning that a rule is about
+    std::vector<std::string> values = {};  // of classes: these; empty: all that the rule names
+    std::vector<std::string> rows = {};    // keys (LayerDescriptor::key_field) of the rows that are meant; empty: all
+    std::string reference = {};            // number of the decision
+    friend bool operator==(const PublicRelease&, const PublicRelease&) = default;
 };
 
 struct LayerDescriptor {
@@ -109,6 +120,8 @@ struct LayerDescriptor {
     std::string source;             // where the data comes from
     std::string licence;
     bool schematic = false;  // 示意: shapes are generated, not surveyed
+    std::vector<PublicRelease> releases;
+    int survey_scale = 0;  // 500: surveyed at 1:500; 0: not said
     friend bool operator==(const LayerDescriptor&, const LayerDescriptor&) = default;
 
     [[nodiscard]] const Field* find_field(std::string_view name) const;

@@ -24,6 +24,7 @@ constexpr std::size_t MAX_LIST = 10'000;
 constexpr std::size_t MAX_FIELD_NAME = 255;
 constexpr int MAX_ZOOM = 24;
 constexpr int MAX_DRAW_ORDER = 1'000'000;
+constexpr int MAX_SURVEY_SCALE = 100'000'000;
 
 struct Fault {
     std::string path;
@@ -136,7 +137,7 @@ std::vector<std::string> read_texts(const Node& node)
 
 Field read_field(const Node& node)
 {
-    node.expect_object({"name", "type", "title", "level", "unit", "format", "lies_in", "choices"});
+    node.expect_object({"name", "type", "title", "level", "unit", "format", "lies_in", "choices", "meaning"});
     Field field;
     field.name = node.member("name").text();
     if (field.name.empty() || field.name.size() > MAX_FIELD_NAME || field.name.find('\0') != std::string::npos) {
@@ -157,6 +158,8 @@ Field read_field(const Node& node)
         if (!is_identifier(field.lies_in.layer)) area.member("layer").fail("[a-z][a-z0-9_]{0,62} is expected");
         if (field.type != FieldType::Text) area.fail("a field of type text is expected");
     }
+    if (node.has("meaning")) field.meaning = node.member("meaning").text();
+    if (!is_token(field.meaning)) node.member("meaning").fail("letters, digits, - and _ are expected, 64 at most");
     if (!node.has("choices")) return field;
     std::set<std::string> seen;
     for (const Node& element : node.member("choices").elements()) {
@@ -270,6 +273,28 @@ void read_field_roles(const Node& root, LayerDescriptor& layer)
     for (const Node& element : root.member("row_rules").elements()) layer.row_rules.push_back(read_row_rule(element, layer));
 }
 
+PublicRelease read_release(const Node& node, const LayerDescriptor& layer)
+{
+    node.expect_object({"meaning", "values", "rows", "reference"});
+    PublicRelease release;
+    release.meaning = node.member("meaning").text();
+    if (release.meaning.empty()) node.member("meaning").fail("the meaning of a field is expected");
+    if (node.has("values")) release.values = read_texts(node.member("values"));
+    if (node.has("rows")) release.rows = read_texts(node.member("rows"));
+    if (!release.rows.empty() && layer.key_field.empty()) node.member("rows").fail("the layer has no key_field to name rows by");
+    release.reference = node.member("reference").text();
+    if (release.reference.empty()) node.member("reference").fail("the number of the decision is expected");
+    return release;
+}
+
+void read_publication(const Node& root, LayerDescriptor& layer)
+{
+    if (root.has("schematic")) layer.schematic = root.member("schematic").boolean();
+    if (root.has("survey_scale")) layer.survey_scale = root.member("survey_scale").integer(0, MAX_SURVEY_SCALE);
+    if (!root.has("releases")) return;
+    for (const Node& element : root.member("releases").elements()) layer.releases.push_back(read_release(element, layer));
+}
+
 void read_drawing(const Node& root, LayerDescriptor& layer)
 {
     if (root.has("zoom")) {
@@ -294,10 +319,10 @@ void read_drawing(const Node& root, LayerDescriptor& layer)
 
 LayerDescriptor read_layer(const Node& root)
 {
-    root.expect_object({"id",        "title",      "description", "group",      "level",         "geometry",
-                        "has_z",     "fields",     "row_rules",   "name_field", "icon",          "time_field",
-                        "key_field", "rank_field", "zoom",        "generalise", "search_fields", "colour",
-                        "style",     "draw_order", "source",      "licence",    "schematic"});
+    root.expect_object({"id",      "title",      "description",      "group",    "level",       "geometry",   "has_z",
+                        "fields",  "row_rules",  "name_field",       "icon",     "time_field",  "key_field",  "rank_field",
+                        "zoom",    "generalise", "search_fields",    "colour",   "style",       "draw_order", "source",
+                        "licence", "schematic",  "department_field", "releases", "survey_scale"});
     LayerDescriptor layer;
     layer.id = root.member("id").text();
     if (!is_identifier(layer.id)) root.member("id").fail("[a-z][a-z0-9_]{0,62} is expected");
@@ -315,7 +340,7 @@ LayerDescriptor read_layer(const Node& root)
     read_drawing(root, layer);
     if (root.has("source")) layer.source = root.member("source").text();
     if (root.has("licence")) layer.licence = root.member("licence").text();
-    if (root.has("schematic")) layer.schematic = root.member("schematic").boolean();
+    read_publication(root, layer);
     return layer;
 }
 

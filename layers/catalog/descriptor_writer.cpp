@@ -25,6 +25,7 @@ ordered_json written(const Field& field)
     if (!field.unit.empty()) out["unit"] = field.unit;
     if (field.format != TextFormat::Free) out["format"] = text_format_name(field.format);
     if (!field.lies_in.layer.empty()) out["lies_in"] = {{"layer", field.lies_in.layer}, {"field", field.lies_in.field}};
+    if (!field.meaning.empty()) out["meaning"] = field.meaning;
     for (const Choice& choice : field.choices) {
         ordered_json row{{"value", choice.value}};
         if (choice.title != Text{}) row["title"] = written(choice.title);
@@ -40,6 +41,15 @@ ordered_json written(const GeneraliseRule& rule)
     if (rule.min_size_px > 0) out["min_size_px"] = rule.min_size_px;
     if (rule.thin_px > 0) out["thin_px"] = rule.thin_px;
     if (rule.fields) out["fields"] = *rule.fields;
+    return out;
+}
+
+ordered_json written(const PublicRelease& release)
+{
+    ordered_json out{{"meaning", release.meaning}};
+    if (!release.values.empty()) out["values"] = release.values;
+    if (!release.rows.empty()) out["rows"] = release.rows;
+    out["reference"] = release.reference;
     return out;
 }
 
@@ -82,6 +92,8 @@ std::string write_descriptor(const LayerDescriptor& layer)
     text("source", layer.source);
     text("licence", layer.licence);
     if (layer.schematic) out["schematic"] = true;
+    for (const PublicRelease& release : layer.releases) out["releases"].push_back(written(release));
+    if (layer.survey_scale > 0) out["survey_scale"] = layer.survey_scale;
     return out.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 

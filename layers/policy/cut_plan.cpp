@@ -44,12 +44,14 @@ void erase_values(std::vector<std::string>& values, const std::set<std::string>&
 class PlanMaker
 {
    public:
-    PlanMaker(const LayerDescriptor& whole, Level clearance) : m_whole(whole), m_clearance(clearance), m_plan{.descriptor = whole}
+    PlanMaker(LayerDescriptor whole, Level clearance)
+        : m_whole(std::move(whole)), m_clearance(clearance), m_plan{.descriptor = m_whole}
     {
     }
 
     CutPlan make()
     {
+        if (m_clearance == Level::Public && m_whole.geometry != GeometryKind::None) m_plan.decimals = public_content().decimals;
         m_plan.restricted.whole_layer = m_whole.level == Level::Restricted;
         cut_rows();
         cut_fields();
@@ -69,12 +71,18 @@ class PlanMaker
 
     [[nodiscard]] HiddenRows rows_of(const RowRule& rule) const
     {
-        HiddenRows rows{m_whole.field_index(rule.field), {}};
-        for (const std::string& text : rule.values) {
-            if (!rows.field) break;
-            // A value that the field cannot have is that of no row.
-            if (auto value = parse_field_value(m_whole.fields[*rows.field].type, text)) rows.values.push_back(std::move(*value));
-        }
+        HiddenRows rows{m_whole.field_index(rule.field), {}, m_whole.field_index(m_whole.key_field)};
+        const auto read = [this](const std::optional<std::size_t>& field, const std::vector<std::string>& texts) {
+            std::vector<geo::Value> values;
+            for (const std::string& text : texts) {
+                if (!field) break;
+                // A value that the field cannot have is that of no row.
+                if (auto value = parse_field_value(m_whole.fields[*field].type, text)) values.push_back(std::move(*value));
+            }
+            return values;
+        };
+        rows.values = read(rows.field, rule.values);
+        rows.except = read(rows.key, rule.except);
         return rows;
     }
 
@@ -137,6 +145,7 @@ class PlanMaker
     void cut_mentions()
     {
         LayerDescriptor& cut = m_plan.descriptor;
+        cut.releases.clear();
         for (std::string* role : {&cut.name_field, &cut.time_field, &cut.key_field, &cut.rank_field, &cut.department_field}) {
             if (is_hidden(*role)) role->clear();
         }
@@ -182,6 +191,7 @@ class PlanMaker
         for (const RowRule* rule : m_hidden_rules) {
             hash.add(rule->field);
             for (const std::string& value : rule->values) hash.add(value);
+            for (const std::string& key : rule->except) hash.add("except " + key);
         }
         for (const RowRule* rule : m_emptying_rules) {
             hash.add("emptied");
@@ -192,7 +202,7 @@ class PlanMaker
         return hash.value();
     }
 
-    const LayerDescriptor& m_whole;
+    LayerDescriptor m_whole;
     Level m_clearance;
     CutPlan m_plan;
     std::vector<const RowRule*> m_hidden_rules;
@@ -205,7 +215,7 @@ class PlanMaker
 bool sees_same(const CutPlan& a, const CutPlan& b)
 {
     return a.visibility_class == b.visibility_class && a.is_public == b.is_public && a.descriptor == b.descriptor &&
-           a.hidden_rows.size() == b.hidden_rows.size();
+           a.decimals.has_value() == b.decimals.has_value() && a.hidden_rows.size() == b.hidden_rows.size();
 }
 
 }  // namespace
@@ -219,7 +229,7 @@ std::size_t clearance_index(Level clearance)
 std::shared_ptr<const CutPlan> make_cut_plan(const LayerDescriptor& descriptor, Level clearance)
 {
     if (descriptor.level > clearance) return nullptr;
-    return std::make_shared<const CutPlan>(PlanMaker(descriptor, clearance).make());
+    return std::make_shared<const CutPlan>(PlanMaker(with_public_content(descriptor), clearance).make());
 }
 
 CutPlans make_cut_plans(const LayerDescriptor& descriptor)

@@ -4,7 +4,9 @@
 
 #include "geo/types/value.hpp"
 #include "layers/catalog/descriptor.hpp"
+#include "layers/policy/public_content.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -18,6 +20,18 @@ namespace haishu::layers
 struct HiddenRows {                    // rows with one of these values are not seen
     std::optional<std::size_t> field;  // of the whole descriptor; absent when there is no such field: then no row is seen
     std::vector<geo::Value> values;
+    std::optional<std::size_t> key;  // field that names rows which are not meant
+    std::vector<geo::Value> except = {};
+
+    // `value_of` gives the value of a field of the whole descriptor.
+    template <class ValueOf>
+    [[nodiscard]] bool is_met(ValueOf&& value_of) const
+    {
+        const auto has = [](const std::vector<geo::Value>& list, const geo::ValueView& value) {
+            return std::any_of(list.begin(), list.end(), [&](const geo::Value& one) { return value == geo::to_view(one); });
+        };
+        return !field || (has(values, value_of(*field)) && !(key && has(except, value_of(*key))));
+    }
 };
 
 struct EmptiedFields {  // of rows with one of these values these fields are shown without a value
@@ -42,7 +56,8 @@ struct CutPlan {
     std::vector<HiddenRows> hidden_rows;
     std::vector<EmptiedFields> emptied;
     RestrictedParts restricted;
-    std::optional<std::size_t> time_field;  // number in `descriptor`
+    std::optional<std::size_t> time_field;        // number in `descriptor`
+    std::optional<CoordinatePrecision> decimals;  // to which shapes are rounded; absent: they are shown as they are
     std::uint64_t visibility_class = 0;
     bool is_public = false;
 };

@@ -13,7 +13,7 @@ namespace
 
 bool is_one_of(const std::vector<geo::Value>& whole, const HiddenRows& rule)
 {
-    return !rule.field || std::find(rule.values.begin(), rule.values.end(), whole[*rule.field]) != rule.values.end();
+    return rule.is_met([&whole](std::size_t field) { return geo::to_view(whole[field]); });
 }
 
 // The rule that hides such a row, if one does.

@@ -1,5 +1,6 @@
 #include "layers/snapshot/layer_cut.hpp"
 
+#include "layers/policy/public_shape.hpp"
 #include "layers/query/query.hpp"
 
 #include <algorithm>
@@ -15,9 +16,7 @@ using Times = std::optional<std::pair<std::int64_t, std::int64_t>>;
 
 bool is_one_of(const RowBlock& block, std::size_t row, const HiddenRows& rule)
 {
-    return !rule.field || std::any_of(rule.values.begin(), rule.values.end(), [&](const geo::Value& value) {
-        return block.value(row, *rule.field) == geo::to_view(value);
-    });
+    return rule.is_met([&](std::size_t field) { return block.value(row, field); });
 }
 
 // FNV-1a, as in the plan's own class.
@@ -56,8 +55,9 @@ RowSummary RowSummary::joined(const RowSummary& other) const
 LayerCut::LayerCut(std::shared_ptr<const CutPlan> plan, const RowBlock& base, std::shared_ptr<const DutyReach> reach)
     : m_plan(std::move(plan)),
       m_reach(std::move(reach)),
-      m_visibility_class(m_reach ? class_within(m_plan->visibility_class, m_reach->text()) : m_plan->visibility_class),
-      m_own_base(own_rows(base)),
+      m_base_is_rounded(rounds(base)),
+      m_visibility_class(class_of(m_base_is_rounded)),
+      m_own_base(own_rows(base, m_base_is_rounded)),
       m_base_left_out(hidden_rows(base)),
       m_base_summary(summarise(m_own_base ? *m_own_base : base, m_base_left_out.get())),
       m_summary(m_base_summary)
@@ -68,13 +68,16 @@ LayerCut::LayerCut(const LayerCut& before, const RowBlock& base, std::shared_ptr
                    const std::vector<std::uint32_t>& newly_gone, const RowBlock& delta)
     : m_plan(before.m_plan),
       m_reach(before.m_reach),
+      m_base_is_rounded(before.m_base_is_rounded),
       m_visibility_class(before.m_visibility_class),
       m_own_base(before.m_own_base),
-      m_own_delta(own_rows(delta)),
       m_base_left_out(before.m_base_left_out),
       m_delta_left_out(hidden_rows(delta)),
       m_base_summary(before.m_base_summary)
 {
+    const bool delta_is_rounded = rounds(delta);
+    m_visibility_class = class_of(m_base_is_rounded || delta_is_rounded);
+    m_own_delta = own_rows(delta, delta_is_rounded);
     if (!newly_gone.empty()) {
         std::vector<std::uint32_t> seen_until_now;
         std::copy_if(newly_gone.begin(), newly_gone.end(), std::back_inserter(seen_until_now),
@@ -89,6 +92,14 @@ LayerCut::LayerCut(const LayerCut& before, const RowBlock& base, std::shared_ptr
         take_from_base(m_own_base ? *m_own_base : base, seen_until_now);
     }
     m_summary = m_base_summary.joined(summarise(m_own_delta ? *m_own_delta : delta, m_delta_left_out.get()));
+}
+
+std::uint64_t LayerCut::class_of(bool is_rounded) const
+{
+    std::uint64_t hash = m_plan->visibility_class;
+    if (m_reach) hash = class_within(hash, m_reach->text());
+    // Where every shape has few decimals anyway, everybody sees the same.
+    return is_rounded ? class_within(hash, "rounded") : hash;
 }
 
 void LayerCut::take_from_base(const RowBlock& base, const std::vector<std::uint32_t>& rows)
@@ -148,31 +159,35 @@ std::vector<std::size_t> LayerCut::emptied_fields(const RowBlock& block, std::si
     return fields;
 }
 
-// The rows with some fields emptied, in the same order. Null where that changes nothing.
-std::shared_ptr<const RowBlock> LayerCut::own_rows(const RowBlock& block) const
+bool LayerCut::rounds(const RowBlock& block) const
+{
+    if (!m_plan->decimals) return false;
+    for (std::size_t row = 0; row < block.size(); ++row) {
+        if (!is_public_shape(block.shapes().geometry(row), *m_plan->decimals)) return true;
+    }
+    return false;
+}
+
+// The rows with some fields emptied and shapes rounded, in the same order. Null where that changes nothing.
+std::shared_ptr<const RowBlock> LayerCut::own_rows(const RowBlock& block, bool is_rounded) const
 {
     const RestrictedParts& restricted = m_plan->restricted;
-    const bool may_differ = !m_plan->emptied.empty() || (m_reach && !(restricted.fields.empty() && restricted.cells.empty()));
-    if (!may_differ) return nullptr;
+    const bool may_empty = !m_plan->emptied.empty() || (m_reach && !(restricted.fields.empty() && restricted.cells.empty()));
     std::map<std::size_t, std::vector<std::size_t>> emptied;
-    for (std::size_t row = 0; row < block.size(); ++row) {
+    for (std::size_t row = 0; may_empty && row < block.size(); ++row) {
         if (auto fields = emptied_fields(block, row); !fields.empty()) emptied[row] = std::move(fields);
     }
-    if (emptied.empty()) return nullptr;
+    if (emptied.empty() && !is_rounded) return nullptr;
 
     std::vector<Field> types;
     for (const FieldType type : m_plan->whole_types) types.push_back({.type = type});
     RowBlockBuilder rows(types);
-    std::vector<geo::Value> values(types.size());
     for (std::size_t row = 0; row < block.size(); ++row) {
         const auto fields = emptied.find(row);
-        if (fields == emptied.end()) {
-            rows.add_row(block, row);
-            continue;
-        }
-        for (std::size_t i = 0; i < values.size(); ++i) values[i] = geo::to_value(block.value(row, i));
-        for (const std::size_t field : fields->second) values[field] = geo::Value();
-        rows.add(block.fid(row), block.version(row), block.shapes().geometry(row), values);
+        const geo::GeometryView whole = block.shapes().geometry(row);
+        const geo::Geometry shape = is_rounded ? public_shape(whole, *m_plan->decimals) : geo::Geometry();
+        rows.add_row(block, row, is_rounded ? geo::GeometryView(shape) : whole,
+                     fields == emptied.end() ? std::span<const std::size_t>() : fields->second);
     }
     return std::make_shared<const RowBlock>(rows.finish());
 }

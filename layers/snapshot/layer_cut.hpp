@@ -1,9 +1,12 @@
 #pragma once
 // A cut plan carried out on the rows of one snapshot: which rows of base and delta are left out (gone or hidden), and
-// counts and extents over those that remain.
+// counts and extents over those that remain. Where the plan empties fields of some rows it has rows of its own. With a reach of
+// duty what is restricted is shown within it only: rows outside are left out, and of rows that are open but for some fields these
+// are empty there.
 
 #include "geo/types/box.hpp"
 #include "layers/policy/cut_plan.hpp"
+#include "layers/policy/duty_reach.hpp"
 #include "layers/snapshot/row_block.hpp"
 #include "layers/snapshot/row_set.hpp"
 
@@ -30,8 +33,8 @@ struct RowSummary {
 class LayerCut
 {
    public:
-    // Of a base alone.
-    LayerCut(std::shared_ptr<const CutPlan> plan, const RowBlock& base);
+    // Of a base alone. `reach` null: everywhere.
+    LayerCut(std::shared_ptr<const CutPlan> plan, const RowBlock& base, std::shared_ptr<const DutyReach> reach = nullptr);
     // Of the same base with another delta; `gone` are all rows of the base that are no more, `newly_gone` those of them that
     // `before` did not know yet. Costs as much as the delta, unless a row at the very edge of the extent went.
     LayerCut(const LayerCut& before, const RowBlock& base, std::shared_ptr<const RowSet> gone,
@@ -40,6 +43,11 @@ class LayerCut
     [[nodiscard]] const CutPlan& plan() const { return *m_plan; }
     [[nodiscard]] const std::shared_ptr<const CutPlan>& shared_plan() const { return m_plan; }
     [[nodiscard]] const RowSummary& summary() const { return m_summary; }
+    // Same for two cuts exactly when they show the same rows and fields.
+    [[nodiscard]] std::uint64_t visibility_class() const { return m_visibility_class; }
+    // Instead of the snapshot's own rows, with the same numbers; null: those.
+    [[nodiscard]] const RowBlock* own_base() const { return m_own_base.get(); }
+    [[nodiscard]] const RowBlock* own_delta() const { return m_own_delta.get(); }
     [[nodiscard]] bool shows_base(std::size_t row) const { return !m_base_left_out || !m_base_left_out->has(row); }
     [[nodiscard]] bool shows_delta(std::size_t row) const { return !m_delta_left_out || !m_delta_left_out->has(row); }
     // The rows that are not shown; null: none.
@@ -48,12 +56,22 @@ class LayerCut
     [[nodiscard]] std::size_t memory_bytes() const;
 
    private:
+    [[nodiscard]] bool hides_rows() const;
     [[nodiscard]] std::shared_ptr<const RowSet> hidden_rows(const RowBlock& block) const;
+    [[nodiscard]] std::vector<std::size_t> emptied_fields(const RowBlock& block, std::size_t row) const;
+    [[nodiscard]] bool rounds(const RowBlock& block) const;  // whether a shape has more decimals than may be shown
+    [[nodiscard]] std::uint64_t class_of(bool is_rounded) const;
+    [[nodiscard]] std::shared_ptr<const RowBlock> own_rows(const RowBlock& block, bool is_rounded) const;
     [[nodiscard]] RowSummary summarise(const RowBlock& block, const RowSet* left_out) const;
     [[nodiscard]] std::optional<std::pair<std::int64_t, std::int64_t>> times_of(const RowBlock& block, std::size_t row) const;
     void take_from_base(const RowBlock& base, const std::vector<std::uint32_t>& rows);
 
     std::shared_ptr<const CutPlan> m_plan;
+    std::shared_ptr<const DutyReach> m_reach;
+    bool m_base_is_rounded;
+    std::uint64_t m_visibility_class;
+    std::shared_ptr<const RowBlock> m_own_base;
+    std::shared_ptr<const RowBlock> m_own_delta;
     std::shared_ptr<const RowSet> m_base_left_out;   // null: none
     std::shared_ptr<const RowSet> m_delta_left_out;  // null: none
     RowSummary m_base_summary;

@@ -16,6 +16,12 @@ namespace
 // Rows without a place come last.
 constexpr std::uint32_t key_of_nowhere = std::numeric_limits<std::uint32_t>::max();
 
+std::uint32_t key_of(const geo::GeometryView& geometry)
+{
+    const geo::Box box = geometry.box();
+    return box.is_empty() ? key_of_nowhere : geo::hilbert_key(geo::world_from_lonlat(box.center()));
+}
+
 }  // namespace
 
 void RowBlock::search(const geo::Box& box, FunctionRef<bool(std::uint32_t)> visit) const
@@ -76,7 +82,7 @@ RowBlockBuilder::RowBlockBuilder(std::span<const Field> fields)
 void RowBlockBuilder::add(std::int64_t fid, std::int64_t version, const geo::GeometryView& geometry,
                           std::span<const geo::Value> values)
 {
-    add_shape(fid, version, geometry);
+    add_shape(fid, version, geometry, key_of(geometry));
     for (std::size_t i = 0; i < m_columns.size(); ++i) {
         m_columns[i].add(i < values.size() ? geo::to_view(values[i]) : geo::ValueView());
     }
@@ -84,20 +90,26 @@ void RowBlockBuilder::add(std::int64_t fid, std::int64_t version, const geo::Geo
 
 void RowBlockBuilder::add_row(const RowBlock& block, std::size_t row)
 {
-    add_shape(block.fid(row), block.version(row), block.shapes().geometry(row));
+    add_row(block, row, block.shapes().geometry(row), {});
+}
+
+void RowBlockBuilder::add_row(const RowBlock& block, std::size_t row, const geo::GeometryView& geometry,
+                              std::span<const std::size_t> emptied)
+{
+    add_shape(block.fid(row), block.version(row), geometry, block.hilbert_key(row));
     for (std::size_t i = 0; i < m_columns.size(); ++i) {
-        m_columns[i].add(i < block.columns().size() ? block.value(row, i) : geo::ValueView());
+        const bool has_value = i < block.columns().size() && std::find(emptied.begin(), emptied.end(), i) == emptied.end();
+        m_columns[i].add(has_value ? block.value(row, i) : geo::ValueView());
     }
 }
 
-void RowBlockBuilder::add_shape(std::int64_t fid, std::int64_t version, const geo::GeometryView& geometry)
+void RowBlockBuilder::add_shape(std::int64_t fid, std::int64_t version, const geo::GeometryView& geometry, std::uint32_t key)
 {
     HAISHU_ASSERT(m_fids.size() < std::numeric_limits<std::uint32_t>::max(), "a layer has fewer than 2^32 rows");
     m_fids.push_back(fid);
     m_versions.push_back(version);
     m_shapes.add(geometry);
-    const geo::Box box = geometry.box();
-    m_keys.push_back(box.is_empty() ? key_of_nowhere : geo::hilbert_key(geo::world_from_lonlat(box.center())));
+    m_keys.push_back(key);
 }
 
 RowBlock RowBlockBuilder::finish()

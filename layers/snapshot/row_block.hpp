@@ -93,12 +93,14 @@ class RowBlockBuilder
     // Any order; fids are unique. Values in the order of the fields; missing ones are null.
     void add(std::int64_t fid, std::int64_t version, const geo::GeometryView& geometry, std::span<const geo::Value> values);
     void add_row(const RowBlock& block, std::size_t row);
+    // With another shape, and without a value in the columns of `emptied`: in the place that the row has in its block.
+    void add_row(const RowBlock& block, std::size_t row, const geo::GeometryView& geometry, std::span<const std::size_t> emptied);
     [[nodiscard]] std::size_t size() const { return m_fids.size(); }
     // The builder is used up.
     RowBlock finish();
 
    private:
-    void add_shape(std::int64_t fid, std::int64_t version, const geo::GeometryView& geometry);
+    void add_shape(std::int64_t fid, std::int64_t version, const geo::GeometryView& geometry, std::uint32_t key);
 
     std::vector<ColumnBuilder> m_columns;
     ChunkedList<std::int64_t> m_fids;
