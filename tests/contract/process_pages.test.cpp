@@ -39,7 +39,7 @@ TEST_CASE("a browser gets the list of processes as a page that leads to each")
     }
     CHECK(has(list, "影响分析"));
     CHECK(has(list, "Impact analysis"));
-    CHECK(has(page("/processes?f=html&limit=2"), "/processes?f=html&amp;limit=2&amp;cursor=impact"));
+    CHECK(has(page("/processes?f=html&limit=2"), "/processes?f=html&amp;limit=2&amp;cursor=declared-area"));
     CHECK(ContractServer::shared().get("/processes").header("content-type") == "application/json");
     CHECK(ContractServer::shared().get("/processes/impact?f=html").header("content-type") == "text/html; charset=utf-8");
 }

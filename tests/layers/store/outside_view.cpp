@@ -42,6 +42,9 @@ std::string OutsideView::ask(const std::string& sql)
 
 void OutsideView::go_back_to_migration(int last)
 {
+    if (last < 5) {
+        for (const char* table : {"map_number", "export_area"}) ask(std::string("DROP TABLE ") + table);
+    }
     if (last < 4) {
         for (const char* table : {"account_key", "account_session", "account"}) ask(std::string("DROP TABLE ") + table);
     }
