@@ -81,6 +81,34 @@ TEST_CASE("an edit keeps a code in its canonical form, and another edit cannot m
     CHECK(patch(R"({"name":"丙"})").status == 204);
 }
 
+TEST_CASE("of an individual business residents see the shop in its building, and neither its code nor its address")
+{
+    const std::string target = place_of(add("legal_entity", R"({"type":"Point","coordinates":[121.5,29.7]})",
+                                            R"({"uscc":"92330203000000019K","name":"阿婆豆浆店","entity_type":"individual",)"
+                                            R"("reg_address":"MARKLANE 5-502","building_code":"B1"})"));
+    const auto read = [](const std::string& address, const layers::Viewer& who) {
+        Ask ask;
+        ask.viewer = who;
+        return ContractServer::edited().get(address, ask);
+    };
+    const Json seen = read(target, {}).json().at("properties");
+    CHECK(seen.at("name") == "阿婆豆浆店");
+    CHECK(seen.at("building_code") == "B1");
+    for (const char* field : {"uscc", "reg_address"}) CHECK((!seen.contains(field) || seen.at(field).is_null()));
+    const std::string items = "/collections/legal_entity/items?f=json&filter=";
+    for (const char* filter : {"uscc='92330203000000019K'", "reg_address%20LIKE%20'MARKLANE%25'"}) {
+        CHECK(read(items + filter, {}).json().at("numberMatched") == 0);
+        CHECK(read(items + filter, clerk()).json().at("numberMatched") == 1);
+    }
+    for (const char* format : {"json", "csv", "html"}) {
+        const Answer page = read(std::string("/collections/legal_entity/items?limit=1000&f=") + format, {});
+        REQUIRE(page.status == 200);
+        CHECK(page.body.find("MARKLANE") == std::string::npos);
+        CHECK(page.body.find("92330203000000019K") == std::string::npos);
+        CHECK(page.body.find("阿婆豆浆店") != std::string::npos);
+    }
+}
+
 TEST_CASE("clerks see who declares another street than the one that holds him, and residents do not")
 {
     const auto square = [](double west) {
