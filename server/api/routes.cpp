@@ -50,6 +50,7 @@ std::vector<Route> all_routes()
     add(all, nearest_routes());
     add(all, place_routes());
     add(all, catchment_routes());
+    add(all, reverse_routes());
     add(all, coverage_routes());
     add(all, transit_routes());
     add(all, processes_routes());

@@ -36,6 +36,7 @@ std::vector<Route> within_routes();
 std::vector<Route> nearest_routes();
 std::vector<Route> place_routes();
 std::vector<Route> catchment_routes();
+std::vector<Route> reverse_routes();
 std::vector<Route> coverage_routes();
 std::vector<Route> transit_routes();
 std::vector<Route> processes_routes();

@@ -26,15 +26,32 @@ Error too_late()
     return Error{ErrorCode::TimedOut, "deadline", "looking up what belongs to the place took too long", {}};
 }
 
+// Whether the part is about a feature, by the value of one field. A null is none of any values.
+struct Choice {
+    const PlacePart& part;
+    const layers::LayerDescriptor& layer;
+    std::optional<std::size_t> field;
+
+    [[nodiscard]] bool takes(const layers::FeatureRef& feature) const
+    {
+        if (!field) return true;
+        const std::string value = text_value(layer, feature, *field);
+        const auto has = [&value](const std::vector<std::string>& values) {
+            return std::find(values.begin(), values.end(), value) != values.end();
+        };
+        return (part.only_values.empty() || has(part.only_values)) && !has(part.never_values);
+    }
+};
+
 Result<std::vector<Related>> with_equal_value(const layers::LayerView& view, std::size_t field, const geo::ValueView& value,
-                                              Deadline deadline)
+                                              const Choice& choice, Deadline deadline)
 {
     std::vector<Related> found;
     std::size_t visited = 0;
     bool is_late = false;
     view.visit_equal(field, value, [&](const layers::FeatureRef& feature) {
         if (++visited % 1024 == 0) is_late = deadline.has_passed();
-        found.push_back({feature, std::nullopt});
+        if (choice.takes(feature)) found.push_back({feature, std::nullopt});
         return !is_late && found.size() < most_related;
     });
     if (is_late) return too_late();
@@ -42,13 +59,14 @@ Result<std::vector<Related>> with_equal_value(const layers::LayerView& view, std
     return found;
 }
 
-Result<std::vector<Related>> with_distance(const layers::LayerView& view, geo::Point spot, const PlacePart& part,
+Result<std::vector<Related>> with_distance(const layers::LayerView& view, geo::Point spot, const Choice& choice,
                                            Deadline deadline)
 {
+    const PlacePart& part = choice.part;
     const std::size_t count = part.by == PlacePart::By::Near ? part.limit : most_related;
-    const auto all = [](const layers::FeatureRef&) { return true; };
+    const auto takes = [&choice](const layers::FeatureRef& feature) { return choice.takes(feature); };
     HAISHU_TRY(const std::vector<layers::Neighbour> near,
-               layers::find_nearest(view, {spot, count, part.within_m}, all, deadline));
+               layers::find_nearest(view, {spot, count, part.within_m}, takes, deadline));
     std::vector<Related> found;
     for (const layers::Neighbour& neighbour : near) found.push_back({neighbour.feature, neighbour.spot.distance_m});
     return found;
@@ -117,19 +135,22 @@ Result<std::optional<Json>> look_up(const layers::Gate& gate, const PlaceAsked& 
     if (!view && !layers::may_be_left_out(view.error())) return view.error();
     if (!view) return nothing;
     const layers::LayerDescriptor& layer = view->descriptor();
+    const Choice choice{part, layer, layer.field_index(part.only_field)};
+    if (!part.only_field.empty() && !choice.field) return nothing;
 
     std::vector<Related> found;
     if (part.by == PlacePart::By::Equal) {
-        const auto own = place.layer.field_index(part.own_field);
+        if (!place.feature) return nothing;
+        const auto own = place.layer->field_index(part.own_field);
         const auto field = layer.field_index(part.field);
         if (!own || !field) return nothing;
-        const geo::ValueView value = place.feature.value(*own);
+        const geo::ValueView value = place.feature->value(*own);
         if (value.index() != 0) {
-            HAISHU_TRY(found, with_equal_value(*view, *field, value, deadline));
+            HAISHU_TRY(found, with_equal_value(*view, *field, value, choice, deadline));
         }
     } else {
         if (!place.spot) return nothing;
-        HAISHU_TRY(found, with_distance(*view, *place.spot, part, deadline));
+        HAISHU_TRY(found, with_distance(*view, *place.spot, choice, deadline));
     }
     if (!part.latest.empty()) keep_latest(layer, part, found);
     policy.uses(*view);

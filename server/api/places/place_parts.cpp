@@ -15,20 +15,16 @@
 namespace haishu::server
 {
 
-namespace
-{
-
 using Json = nlohmann::ordered_json;
 
-Json value_json(const geo::ValueView& value, layers::FieldType type)
+Json field_json(const geo::ValueView& value, layers::FieldType type)
 {
+    if (value.index() == 0) return nullptr;
     if (const auto* flag = std::get_if<bool>(&value)) return *flag;
     if (const auto* real = std::get_if<double>(&value)) return *real;
     if (type == layers::FieldType::Integer) return std::get<std::int64_t>(value);
     return field_text(value, type);
 }
-
-}  // namespace
 
 Parameter point_parameter(std::string name, std::string description)
 {
@@ -99,7 +95,7 @@ Json properties_json(const layers::LayerDescriptor& layer, const layers::Feature
     Json properties = Json::object();
     for (std::size_t i = 0; i < layer.fields.size(); ++i) {
         const geo::ValueView value = feature.value(i);
-        if (value.index() != 0) properties[layer.fields[i].name] = value_json(value, layer.fields[i].type);
+        if (value.index() != 0) properties[layer.fields[i].name] = field_json(value, layer.fields[i].type);
     }
     return properties;
 }

@@ -47,6 +47,8 @@ class OpenState
     std::int64_t m_moment_ms;
 };
 
+// The value of a field as in GeoJSON properties; null for none.
+nlohmann::ordered_json field_json(const geo::ValueView& value, layers::FieldType type);
 // Visible fields with values, by name.
 nlohmann::ordered_json properties_json(const layers::LayerDescriptor& layer, const layers::FeatureRef& feature);
 // {"id", "name", "properties"}
@@ -66,6 +68,7 @@ class PolicyOfAnswer
 {
    public:
     void uses(const layers::LayerView& view) { m_is_public = m_is_public && view.is_public(); }
+    void uses_private() { m_is_public = false; }
     void set(Response& response) const;
 
    private:

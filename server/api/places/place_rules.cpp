@@ -43,6 +43,11 @@ PlacePart part_of(const Json& json)
     part.latest_per = json.value("latest_per", "");
     part.count_by = json.value("count_by", "");
     part.limit = json.at("limit").get<std::size_t>();
+    if (const auto only = json.find("where"); only != json.end()) {
+        part.only_field = only->at("field").get<std::string>();
+        part.only_values = only->value("in", std::vector<std::string>{});
+        part.never_values = only->value("not_in", std::vector<std::string>{});
+    }
     if (part.by == PlacePart::By::Equal) {
         part.field = json.at("field").get<std::string>();
         part.own_field = json.at("own_field").get<std::string>();
@@ -52,6 +57,20 @@ PlacePart part_of(const Json& json)
         part.within_m = json.value("boundary_m", 0.0);
     }
     return part;
+}
+
+ReverseRules reverse_of(const Json& json)
+{
+    ReverseRules rules;
+    rules.within = json.at("within").get<std::string>();
+    for (const Json& part : json.at("parts")) rules.parts.push_back(part_of(part));
+    for (const Json& form : json.at("text")) {
+        AddressForm read{form.at("level").get<std::string>(), {}};
+        for (const Json& piece : form.at("pieces")) read.pieces.push_back({piece.at("part"), piece.at("field")});
+        if (read.pieces.empty()) throw Json::other_error::create(501, "the text of an address has a piece at least", nullptr);
+        rules.forms.push_back(std::move(read));
+    }
+    return rules;
 }
 
 PlaceRules rules_of(const Json& json)
@@ -73,6 +92,7 @@ PlaceRules rules_of(const Json& json)
                      transit.at("separator").get<std::string>(), transit.at("stops").get<std::string>(),
                      transit.at("stop_code").get<std::string>()};
     for (const Json& part : json.at("place")) rules.parts.push_back(part_of(part));
+    rules.reverse = reverse_of(json.at("reverse"));
     return rules;
 }
 

@@ -54,9 +54,28 @@ struct PlacePart {
     std::string latest;      // only features with the greatest value of this field
     std::string latest_per;  // for each value of this one
     std::string count_by;    // counts for each value of this field
+    std::string only_field;  // only features with one of `only_values`, or with none of `never_values`, in this field
+    std::vector<std::string> only_values, never_values;
     std::size_t limit = 10;
 
     [[nodiscard]] bool is_told_of(std::string_view collection_id) const;
+};
+
+// How the text of an address is made: what the first feature of each part says, one behind the other.
+struct AddressForm {
+    std::string level;  // "door_plate", "road", ...
+    struct Piece {
+        std::string part;
+        std::string field;
+    };
+    std::vector<Piece> pieces;  // the last is what the level is about
+};
+
+// What is told of a position that is no feature.
+struct ReverseRules {
+    std::string within;  // the part that bounds what is known
+    std::vector<PlacePart> parts;
+    std::vector<AddressForm> forms;  // the first of which every piece is known
 };
 
 struct PlaceRules {
@@ -67,6 +86,7 @@ struct PlaceRules {
     std::map<std::string, CatchmentRules, std::less<>> catchments;  // by collection
     TransitRules transit;
     std::vector<PlacePart> parts;
+    ReverseRules reverse;
 
     // Minutes by the clock of the district, and back to milliseconds UTC.
     [[nodiscard]] std::int64_t local_minute(std::int64_t milliseconds_utc) const;
