@@ -1,6 +1,9 @@
 #include "layers/filter/predicate.hpp"
 
 #include <algorithm>
+
+#include <fmt/format.h>
+
 #include <vector>
 
 namespace haishu::layers
@@ -55,11 +58,18 @@ class ArrayRelation : public Predicate
     Items m_b;
 };
 
+Error no_array(const Expression& property)
+{
+    return misfit(property, fmt::format("{} holds one value and is no array", property.text)).with("property", property.text);
+}
+
 Result<Items> bind_items(const Expression& expression, const Binding& binding)
 {
     Items items;
     if (expression.op != Operator::List) {
+        // ('a') is read as 'a': one value in parentheses is an array of one. A field holds one value and never is.
         HAISHU_TRY(ScalarPointer item, bind_scalar(expression, binding));
+        if (expression.op == Operator::Property) return no_array(expression);
         items.push_back(std::move(item));
         return items;
     }

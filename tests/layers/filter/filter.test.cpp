@@ -134,13 +134,21 @@ TEST_CASE("temporal functions take a date as its whole day in UTC+8 and know ope
     CHECK(matches(view, "T_EQUALS(INTERVAL(seen, seen), seen)") == Fids{1});
 }
 
-TEST_CASE("array functions compare lists, and a field is a list of one")
+TEST_CASE("array functions compare lists of values and fields, and a field by itself is no array")
 {
     const LayerView view = small_layer();
-    CHECK(matches(view, "A_CONTAINEDBY(class, ('lamp', 'path'))") == Fids{1, 3});
+    CHECK(matches(view, "A_CONTAINEDBY((class, class), ('lamp', 'path'))") == Fids{1, 3});
     CHECK(matches(view, "A_CONTAINS((class, name), ('lamp'))") == Fids{1});
     CHECK(matches(view, "A_OVERLAPS((floors, 5), (7, 8))") == Fids{2});
     CHECK(matches(view, "A_EQUALS((floors, class), (7, 'tree'))") == Fids{2});
+    for (const char* text : {"A_CONTAINS(class, ('lamp'))", "A_OVERLAPS(('lamp'), class)"}) {
+        const auto bound = Filter::bind(*parse_cql2_text(text).value(), view.descriptor());
+        REQUIRE_FALSE(bound);
+        CHECK(bound.error().id == "filter-type");
+        CHECK(bound.error().detail.find("class holds one value and is no array") != std::string::npos);
+    }
+    CHECK(Filter::bind(*parse_cql2_text("A_CONTAINS(nosuch, ('lamp'))").value(), view.descriptor()).error().id ==
+          "property-unknown");
 }
 
 TEST_CASE("a filter knows the box that everything it matches meets")
