@@ -134,6 +134,14 @@ TEST_CASE("properties selects what is sent, the geometry by its name")
     const Json placed = items("limit=1&properties=name,geometry").json().at("features").at(0);
     CHECK(placed.at("geometry").at("type") == "Point");
     CHECK(placed.at("properties") == Json{{"name", "地点1"}});
+    // The text has x before y, and the column says so where Content-Crs names a system that has north first.
+    const std::string crs = "http://www.opengis.net/def/crs/EPSG/0/4549";
+    const Answer plane = items("f=csv&limit=1&properties=floors,geometry&crs=" + crs);
+    CHECK(plane.header("content-crs") == "<" + crs + ">");
+    CHECK(plane.body.rfind("\xEF\xBB\xBFid,floors,geometry_east_north\r\n1,0,POINT (", 0) == 0);
+    CHECK(std::stod(plane.body.substr(plane.body.find('(') + 1)) < 1'000'000);
+    CHECK(items("f=csv&limit=1&properties=geometry&crs=http://www.opengis.net/def/crs/EPSG/0/3857")
+              .body.rfind("\xEF\xBB\xBFid,geometry\r\n", 0) == 0);
     CHECK(items("f=csv&limit=1&properties=floors,name").body == "\xEF\xBB\xBFid,floors,name\r\n1,0,地点1\r\n");
     const Json one = ContractServer::shared().get("/collections/place/items/2?properties=floors").json();
     CHECK(one.at("properties") == Json{{"floors", 1}});

@@ -36,6 +36,8 @@ class GeometryWriter
     Result<void> append_geojson(std::string& out, const geo::GeometryView& geometry) const;
     // In this system, x=east and y=north whatever its axis order.
     Result<geo::Geometry> turned(const geo::GeometryView& geometry) const;
+    // Whether the system has north before east, as its authority lists the axes.
+    [[nodiscard]] bool is_north_first() const { return m_north_first; }
     // Well-known text, x before y as the format demands.
     Result<std::string> wkt(const geo::GeometryView& geometry) const;
 

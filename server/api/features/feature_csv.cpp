@@ -47,7 +47,7 @@ void FeatureCsvWriter::append_head(std::string& out) const
     out += byte_order_mark;
     out += "id";
     for (const std::size_t field : m_selection.fields) out += ',' + csv_cell(m_layer.fields[field].name);
-    if (m_selection.has_geometry) out += ",geometry";
+    if (m_selection.has_geometry) out += m_geometry.is_north_first() ? ",geometry_east_north" : ",geometry";
     out += line_end;
 }
 

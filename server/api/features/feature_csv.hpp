@@ -1,6 +1,7 @@
 #pragma once
 // Features as comma-separated values that open well in spreadsheets: UTF-8 with byte order mark, RFC 4180 quoting, no
-// cell that a spreadsheet would run as a formula, geometry as well-known text in the last column.
+// cell that a spreadsheet would run as a formula, geometry as well-known text in the last column: x (east) before y, as the
+// format has it, and the column says so where the reference system has them the other way round.
 
 #include "geo/base/result.hpp"
 #include "layers/snapshot/layer_view.hpp"
