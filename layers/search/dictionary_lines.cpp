@@ -21,6 +21,13 @@ std::u16string utf16(std::string_view utf8)
     return {wide.getBuffer(), static_cast<std::size_t>(wide.length())};
 }
 
+std::string utf8(std::u16string_view utf16)
+{
+    std::string narrow;
+    icu::UnicodeString(utf16.data(), static_cast<std::int32_t>(utf16.size())).toUTF8String(narrow);
+    return narrow;
+}
+
 std::vector<std::pair<std::u16string, std::string_view>> dictionary_lines(std::string_view file)
 {
     const EmbeddedFile* found = find_embedded(embedded_search_dictionaries(), file);

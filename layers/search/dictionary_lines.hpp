@@ -13,5 +13,6 @@ namespace haishu::layers
 std::vector<std::pair<std::u16string, std::string_view>> dictionary_lines(std::string_view file);
 
 std::u16string utf16(std::string_view utf8);
+std::string utf8(std::u16string_view utf16);
 
 }  // namespace haishu::layers

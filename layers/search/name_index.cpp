@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <unordered_set>
 
 namespace haishu::layers
 {
@@ -80,77 +79,58 @@ std::size_t NameIndex::memory_bytes() const
            m_kinds.capacity() + m_importance.capacity() + m_by_signs.memory_bytes() + m_by_letters.memory_bytes();
 }
 
-NameIndex::Keys NameIndex::weighed(const PostingLists& lists, std::vector<std::uint32_t> keys) const
+// Under which of its keys the names of a term are: by letters under all of them together, by signs under the rarest.
+NameIndex::Keys NameIndex::anywhere(const NameQuery::Road& road) const
 {
-    Keys weighed{std::move(keys), 0};
-    for (const std::uint32_t key : weighed.keys) weighed.weight += lists.weight(key);
-    return weighed;
-}
-
-// By the rarest pair of neighbours of which one is not typed by a letter; by the sign alone where there is no pair.
-NameIndex::Road NameIndex::road_by_signs(const Spelling& term) const
-{
-    const std::u16string& typed = term.signs();
-    Road road{&m_by_signs, {}, {{}, std::numeric_limits<std::size_t>::max()}};
-    const auto offer = [&](std::uint32_t key) {
-        Keys keys = weighed(m_by_signs, {key});
-        if (keys.weight < road.anywhere.weight) road.anywhere = std::move(keys);
-    };
-    for (std::size_t i = 0; i < typed.size(); ++i) {
-        if (is_typed_sign(typed[i]) || typed[i] == Spelling::any) continue;
-        offer(sign_key(typed[i]));
-        // A letter beside it may be one of a reading; only another sign, or a digit, must be a neighbour as it stands.
-        const auto is_fixed = [](char16_t sign) { return sign != Spelling::any && !(sign >= u'a' && sign <= u'z'); };
-        if (i + 1 < typed.size() && is_fixed(typed[i + 1])) offer(pair_key(typed[i], typed[i + 1]));
-        if (i > 0 && is_fixed(typed[i - 1])) offer(pair_key(typed[i - 1], typed[i]));
+    const PostingLists& lists = lists_of(road);
+    if (road.is_by_letters) {
+        Keys all{&lists, road.anywhere, 0};
+        for (const std::uint32_t key : road.anywhere) all.weight += lists.weight(key);
+        return all;
     }
-    if (!is_typed_sign(typed.front())) road.beginning = weighed(m_by_signs, {pair_key(beginning_sign, typed.front())});
-    return road;
+    Keys rarest{&lists, {}, std::numeric_limits<std::size_t>::max()};
+    for (const std::uint32_t& key : road.anywhere) {
+        if (const std::size_t weight = lists.weight(key); weight < rarest.weight) rarest = {&lists, {&key, 1}, weight};
+    }
+    return rarest;
 }
 
-NameIndex::Road NameIndex::road_by_letters(const Spelling& term) const
+void NameIndex::search(const NameQuery& query, std::size_t most_looked_at, FunctionRef<bool(const NameHit&)> take) const
 {
-    Road road{&m_by_letters, {}, {}};
-    std::vector<std::uint32_t> keys;
-    for (const std::u16string& letters : term.beginnings(3)) keys.push_back(letters_key(letters));
-    road.anywhere = weighed(m_by_letters, std::move(keys));
-    keys = {};
-    for (const std::u16string& letters : term.beginnings(2)) keys.push_back(letters_key(beginning_sign + letters));
-    road.beginning = weighed(m_by_letters, std::move(keys));
-    return road;
-}
-
-NameIndex::Road NameIndex::road_of(const Spelling& term) const
-{
-    const bool is_letters = std::all_of(term.signs().begin(), term.signs().end(), is_typed_sign);
-    return is_letters ? road_by_letters(term) : road_by_signs(term);
-}
-
-void NameIndex::search(std::span<const Spelling> terms, std::size_t most_looked_at, FunctionRef<bool(const NameHit&)> take) const
-{
-    if (terms.empty() || std::any_of(terms.begin(), terms.end(), [](const Spelling& term) { return term.is_empty(); })) return;
-    std::vector<Road> roads;
-    for (const Spelling& term : terms) roads.push_back(road_of(term));
-    const Road& road = *std::min_element(roads.begin(), roads.end(),
-                                         [](const Road& a, const Road& b) { return a.anywhere.weight < b.anywhere.weight; });
-    std::unordered_set<std::uint32_t> seen;
+    if (query.is_empty() || size() == 0) return;
+    std::size_t rarest = 0;
+    Keys keys = anywhere(query.m_roads.front());
+    for (std::size_t i = 1; i < query.m_roads.size(); ++i) {
+        if (Keys others = anywhere(query.m_roads[i]); others.weight < keys.weight) {
+            keys = others;
+            rarest = i;
+        }
+    }
+    // What was taken of each list, ascending: a name may be in several.
+    std::vector<std::vector<std::uint32_t>> taken;
+    const auto is_taken = [&](std::uint32_t number) {
+        return std::any_of(taken.begin(), taken.end() - 1,
+                           [number](const auto& list) { return std::binary_search(list.begin(), list.end(), number); });
+    };
     bool goes_on = true;
-    const auto look_through = [&](const Keys& keys) {
-        const std::size_t share = most_looked_at / std::max<std::size_t>(keys.keys.size(), 1) + 1;
-        for (const std::uint32_t key : keys.keys) {
+    const auto look_through = [&](std::span<const std::uint32_t> list_keys) {
+        const std::size_t share = most_looked_at / std::max<std::size_t>(list_keys.size(), 1) + 1;
+        for (const std::uint32_t key : list_keys) {
+            taken.emplace_back();
             std::size_t looked_at = 0;
-            road.lists->visit(key, [&](std::uint32_t number) {
+            keys.lists->visit(key, [&](std::uint32_t number) {
                 if (++looked_at > share) return false;
-                const std::optional<NameMatch> match = name_match(signs(number), terms);
-                if (match && seen.insert(number).second)
-                    goes_on = take({m_owners[number], m_kinds[number], m_importance[number], signs(number), *match});
+                const std::optional<NameMatch> match = name_match(signs(number), query.terms());
+                if (!match || is_taken(number)) return true;
+                taken.back().push_back(number);
+                goes_on = take({m_owners[number], m_kinds[number], m_importance[number], signs(number), *match});
                 return goes_on;
             });
             if (!goes_on) return;
         }
     };
-    if (road.anywhere.weight > most_looked_at) look_through(road.beginning);
-    if (goes_on) look_through(road.anywhere);
+    if (keys.weight > most_looked_at) look_through(query.m_roads[rarest].beginning);
+    if (goes_on) look_through(keys.keys);
 }
 
 }  // namespace haishu::layers

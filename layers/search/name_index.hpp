@@ -3,6 +3,7 @@
 // to three first letters of readings. Immutable; what is edited is looked through name by name (name_match()).
 
 #include "geo/base/function_ref.hpp"
+#include "layers/search/name_query.hpp"
 #include "layers/search/posting_lists.hpp"
 #include "layers/search/spelling.hpp"
 
@@ -15,8 +16,9 @@
 namespace haishu::layers
 {
 
-// Where in a name the match lies.
-enum class NamePlace : std::uint8_t { Whole, Beginning, WordBeginning, Inside };
+// Where in a name the match lies. A stem is all of it but the names of the district before it, or a word behind it that only
+// says what kind of thing it is (dictionaries/leading_words.txt, closing_words.txt).
+enum class NamePlace : std::uint8_t { Whole, Stem, Beginning, WordBeginning, Inside };
 
 struct NameMatch {
     NamePlace place;
@@ -54,22 +56,19 @@ class NameIndex
     [[nodiscard]] std::size_t memory_bytes() const;
     // Visits the names that all terms are in, each once, until `take` returns false. Of terms that are in very many names
     // only so many are looked at, those that begin with it and the important ones first: `most_looked_at` bounds the work.
-    void search(std::span<const Spelling> terms, std::size_t most_looked_at, FunctionRef<bool(const NameHit&)> take) const;
+    void search(const NameQuery& query, std::size_t most_looked_at, FunctionRef<bool(const NameHit&)> take) const;
 
    private:
     struct Keys {
-        std::vector<std::uint32_t> keys;
+        const PostingLists* lists = nullptr;
+        std::span<const std::uint32_t> keys;
         std::size_t weight = 0;
     };
-    struct Road {  // one of the two indexes, and what to look up in it
-        const PostingLists* lists = nullptr;
-        Keys beginning;  // names that begin so
-        Keys anywhere;
-    };
-    [[nodiscard]] Road road_of(const Spelling& term) const;
-    [[nodiscard]] Road road_by_signs(const Spelling& term) const;
-    [[nodiscard]] Road road_by_letters(const Spelling& term) const;
-    [[nodiscard]] Keys weighed(const PostingLists& lists, std::vector<std::uint32_t> keys) const;
+    [[nodiscard]] Keys anywhere(const NameQuery::Road& road) const;
+    [[nodiscard]] const PostingLists& lists_of(const NameQuery::Road& road) const
+    {
+        return road.is_by_letters ? m_by_letters : m_by_signs;
+    }
     [[nodiscard]] std::u16string_view signs(std::uint32_t number) const
     {
         return {m_signs.data() + m_begin[number], m_begin[number + 1] - m_begin[number]};

@@ -10,14 +10,23 @@ namespace haishu::layers
 namespace
 {
 
+std::vector<std::u16string> words_of(std::string_view file)
+{
+    std::vector<std::u16string> words;
+    for (const auto& line : dictionary_lines(file)) words.push_back(line.first);
+    return words;
+}
+
 const std::vector<std::u16string>& leading_words()
 {
-    static const std::vector<std::u16string> words = [] {
-        std::vector<std::u16string> found;
-        for (const auto& line : dictionary_lines("leading_words.txt")) found.push_back(line.first);
-        return found;
-    }();
+    static const std::vector<std::u16string> words = words_of("leading_words.txt");
     return words;
+}
+
+bool is_closing_word(std::u16string_view text)
+{
+    static const std::vector<std::u16string> words = words_of("closing_words.txt");
+    return std::find(words.begin(), words.end(), text) != words.end();
 }
 
 std::size_t behind_leading_words(std::u16string_view name)
@@ -33,13 +42,20 @@ std::optional<NameMatch> term_match(std::u16string_view name, const Spelling& te
 {
     std::optional<NameMatch> best;
     const std::size_t core = behind_leading_words(name);
-    for (std::size_t from = 0; from < name.size(); ++from) {
+    // What is spelled by the characters alone need not be tried elsewhere; a space in the name may stand within it.
+    const bool has_space = name.find(u' ') != std::u16string_view::npos;
+    const auto next = [&](std::size_t from) { return term.is_literal() && !has_space ? name.find(term.signs(), from) : from; };
+    for (std::size_t from = next(0); from < name.size(); from = next(from + 1)) {
         if (name[from] == u' ') continue;
         const auto found = term.match(name, from);
         if (!found) continue;
         NamePlace place = NamePlace::Inside;
-        if (from == 0) {
-            place = found->end == name.size() ? NamePlace::Whole : NamePlace::Beginning;
+        if (from == 0 && found->end == name.size()) {
+            place = NamePlace::Whole;
+        } else if ((from == core && found->end == name.size()) || (from == 0 && is_closing_word(name.substr(found->end)))) {
+            place = NamePlace::Stem;
+        } else if (from == 0) {
+            place = NamePlace::Beginning;
         } else if (from == core || name[from - 1] == u' ') {
             place = NamePlace::WordBeginning;
         }
@@ -62,7 +78,7 @@ std::optional<NameMatch> name_match(std::u16string_view name, std::span<const Sp
             continue;
         }
         all->closeness = std::max(all->closeness, one->closeness);
-        if (all->place == NamePlace::Whole) all->place = NamePlace::Beginning;
+        all->place = std::max(all->place, NamePlace::Beginning);
     }
     return all;
 }

@@ -81,6 +81,7 @@ Spelling::Spelling(std::u16string_view typed)
     for (const char16_t sign : typed) {
         if (sign != u' ' && m_signs.size() < longest) m_signs += sign;
     }
+    m_is_literal = std::none_of(m_signs.begin(), m_signs.end(), [](char16_t sign) { return is_letter(sign) || sign == any; });
 }
 
 // After each sign of the name: how loose the closest way is that has spelled so much of what is typed.

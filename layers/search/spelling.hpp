@@ -31,6 +31,8 @@ class Spelling
 
     [[nodiscard]] const std::u16string& signs() const { return m_signs; }
     [[nodiscard]] bool is_empty() const { return m_signs.empty(); }
+    // Whether nothing of it can be a reading or stand for another sign.
+    [[nodiscard]] bool is_literal() const { return m_is_literal; }
     // Whether the signs of `name` from `from` on are spelled, up to where what is typed ends. Spaces in a name do not count.
     [[nodiscard]] std::optional<SpellingMatch> match(std::u16string_view name, std::size_t from) const;
     // The first `count` characters that a name may have here, each as letter_of() says: all ways to take what is typed apart.
@@ -39,6 +41,7 @@ class Spelling
 
    private:
     std::u16string m_signs;
+    bool m_is_literal;
 };
 
 // The letters with which a sign of a name may begin: of its readings, or the sign itself. No letter for other signs than

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 
 namespace haishu::layers
 {
@@ -30,6 +31,17 @@ class BlockView
         return m_left_out == nullptr ? ~std::uint64_t{0} : ~m_left_out->words()[word];
     }
     [[nodiscard]] const Column& column(std::size_t field) const { return m_block->columns()[m_fields[field]]; }
+    // Made from values of the block, also of rows that this view hides: what of it is told has to be asked of shows().
+    // `make` takes a function (row, field) -> value.
+    template <class T, class Make>
+    const T& derived(const std::string& key, Make&& make) const
+    {
+        return m_block->derived().get<T>(key, [&] {
+            return make([this](std::uint32_t row, std::size_t field) { return m_block->value(row, m_fields[field]); });
+        });
+    }
+    // Number of a field in the whole descriptor: the same for all views of the block.
+    [[nodiscard]] std::size_t whole_field(std::size_t field) const { return m_fields[field]; }
     // See PackedRTree::visit_runs. Rows of a run may be hidden.
     void visit_runs(FunctionRef<geo::PackedRTree::Part(const geo::Box&)> part_of, std::size_t least_run,
                     FunctionRef<bool(std::uint32_t, std::uint32_t, bool)> visit) const

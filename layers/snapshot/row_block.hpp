@@ -9,6 +9,7 @@
 #include "layers/catalog/descriptor.hpp"
 #include "layers/snapshot/chunked_list.hpp"
 #include "layers/snapshot/column.hpp"
+#include "layers/snapshot/derived_data.hpp"
 #include "layers/snapshot/narrow_ints.hpp"
 #include "layers/snapshot/shape_arena.hpp"
 #include "layers/snapshot/value_index.hpp"
@@ -52,6 +53,7 @@ class RowBlock
     {
         m_value_indexes->visit_equal(m_columns[column], column, size(), value, visit);
     }
+    [[nodiscard]] const DerivedData& derived() const { return *m_derived; }
     // Rows without a geometry, ascending by fid.
     [[nodiscard]] const std::vector<std::uint32_t>& rows_without_geometry() const { return m_rows_without_geometry; }
 
@@ -84,6 +86,7 @@ class RowBlock
     ShapeArena m_shapes;
     geo::PackedRTree m_tree;
     std::unique_ptr<const ValueIndexes> m_value_indexes = std::make_unique<const ValueIndexes>();
+    std::unique_ptr<const DerivedData> m_derived = std::make_unique<const DerivedData>();
 };
 
 class RowBlockBuilder

@@ -24,6 +24,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 BINARY = os.path.join(ROOT, "build", "haishu")
 ROAD = os.path.join(ROOT, "build", "tests", "bench_spatialite")
 COUNTS = os.path.join(ROOT, "build", "tests", "bench_counts")
+SEARCH = os.path.join(ROOT, "build", "tests", "bench_search")
 SCALE = os.environ.get("SCALE", "10")
 SECONDS = int(os.environ.get("SECONDS_EACH", "3"))
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
@@ -308,6 +309,7 @@ def main():
     bench_warm([12, 14, 16])
     bench_policy([14, 16])
     print("\n" + subprocess.run([COUNTS, "1000000"], capture_output=True, text=True, check=True).stdout, end="")
+    print("\n" + subprocess.run([SEARCH, "2500000"], capture_output=True, text=True, check=True).stdout, end="")
 
 
 if __name__ == "__main__":

@@ -188,7 +188,7 @@ bool take_name(Reader& reader, AddressText& out, const AddressWords& words)
     const std::size_t longest = std::max({road, compound, division});
     if (longest == 0) return false;
     std::u16string name = reader.take(longest);
-    if (longest == division) {
+    if (longest > std::max(road, compound)) {  // a village is a compound of its houses before it is a division
         const bool is_known = std::find(out.divisions.begin(), out.divisions.end(), name) != out.divisions.end();
         if (!is_known) out.divisions.push_back(std::move(name));
     } else {

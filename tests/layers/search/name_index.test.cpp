@@ -32,7 +32,7 @@ std::vector<Spelling> terms_of(std::initializer_list<std::string_view> typed)
 std::set<std::string_view> found(const NameIndex& index, std::initializer_list<std::string_view> typed)
 {
     std::set<std::string_view> hits;
-    index.search(terms_of(typed), 1000, [&](const NameHit& hit) { return hits.insert(names[hit.owner]).second; });
+    index.search(NameQuery(terms_of(typed)), 1000, [&](const NameHit& hit) { return hits.insert(names[hit.owner]).second; });
     return hits;
 }
 
@@ -72,6 +72,9 @@ TEST_CASE("a match tells where in the name it lies")
     };
     CHECK(place("天一广场", "天一广场") == NamePlace::Whole);
     CHECK(place("天一广场", "天一") == NamePlace::Beginning);
+    CHECK(place("宁波市第一医院", "第一医院") == NamePlace::Stem);
+    CHECK(place("江厦街道", "江厦") == NamePlace::Stem);
+    CHECK(place("江厦街道", "jx") == NamePlace::Stem);
     CHECK(place("宁波市第一医院", "第一") == NamePlace::WordBeginning);
     CHECK(place("第一医院(月湖院区)", "月湖") == NamePlace::WordBeginning);
     CHECK(place("天一广场", "广场") == NamePlace::Inside);
@@ -85,7 +88,7 @@ TEST_CASE("of names in great number the beginnings and the important ones are lo
     list.push_back({u"某家大医院", 1001, 0, 9});
     const NameIndex index(std::move(list));
     std::set<std::uint32_t> owners;
-    index.search(terms_of({"医院"}), 10, [&](const NameHit& hit) { return owners.insert(hit.owner).second; });
+    index.search(NameQuery(terms_of({"医院"})), 10, [&](const NameHit& hit) { return owners.insert(hit.owner).second; });
     CHECK(owners.contains(1000));
     CHECK(owners.contains(1001));
     CHECK(owners.size() < 30);
@@ -112,7 +115,7 @@ TEST_CASE("the index finds what looking through all names finds")
             if (name_match(name.signs, terms)) expected.insert(name.owner);
         }
         std::set<std::uint32_t> owners;
-        index.search(terms, 100'000, [&](const NameHit& hit) { return owners.insert(hit.owner).second; });
+        index.search(NameQuery(terms), 100'000, [&](const NameHit& hit) { return owners.insert(hit.owner).second; });
         CAPTURE(std::string(typed.begin(), typed.end()));
         CHECK(expected.size() > 10);
         CHECK(owners == expected);

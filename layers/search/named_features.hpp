@@ -1,0 +1,29 @@
+#pragma once
+// Features of a layer by what somebody types of their names: of the fields that the layer says are searched.
+
+#include "geo/base/function_ref.hpp"
+#include "layers/search/name_index.hpp"
+#include "layers/snapshot/layer_view.hpp"
+
+#include <cstddef>
+
+namespace haishu::layers
+{
+
+struct NamedFeature {
+    FeatureRef feature;
+    std::size_t field;          // of the view, that holds the name
+    std::u16string_view signs;  // the name, as of search_text()
+    NameMatch match;
+    int rank;  // 0 to 10, 10 for the most important of its layer
+};
+
+// Until `visit` returns false; a feature comes once for each of its names that all terms are in. The first question costs
+// some microseconds for each name of the layer, and for each that was changed since. See NameIndex::search for what is looked at.
+void visit_named(const LayerView& view, const NameQuery& query, std::size_t most_looked_at,
+                 FunctionRef<bool(const NamedFeature&)> visit);
+
+// Bytes of the indexes of names of this view's layer; they are made if there are none.
+std::size_t name_index_bytes(const LayerView& view);
+
+}  // namespace haishu::layers

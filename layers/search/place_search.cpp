@@ -1,0 +1,263 @@
+#include "layers/search/place_search.hpp"
+
+#include "geo/ops/nearest.hpp"
+#include "layers/query/nearest.hpp"
+#include "layers/search/named_features.hpp"
+#include "layers/search/place_score.hpp"
+#include "layers/search/search_settings.hpp"
+#include "layers/search/search_text.hpp"
+#include "layers/search/typing_slips.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <set>
+
+namespace haishu::layers
+{
+
+namespace
+{
+
+constexpr std::size_t no_field = std::numeric_limits<std::size_t>::max();
+constexpr std::size_t most_terms = 6;
+constexpr std::size_t most_looked_at = 20'000;  // names of one layer that match
+constexpr std::size_t most_looked_at_for_slip = 500;
+constexpr std::size_t most_slips = 400;
+constexpr std::size_t few = 3;  // answers; if there are fewer a slip may have been made
+
+std::vector<Spelling> terms_of(std::u16string_view signs)
+{
+    std::vector<Spelling> terms;
+    while (!signs.empty() && terms.size() < most_terms) {
+        const std::size_t end = std::min(signs.find(u' '), signs.size());
+        Spelling term(signs.substr(0, end));
+        if (!term.is_empty()) terms.push_back(std::move(term));
+        signs.remove_prefix(std::min(end + 1, signs.size()));
+    }
+    return terms;
+}
+
+std::string text_of(const FeatureRef& feature, std::size_t field)
+{
+    if (field == no_field) return "";
+    const geo::ValueView value = feature.value(field);
+    const auto* text = std::get_if<std::string_view>(&value);
+    return text == nullptr ? std::string() : std::string(*text);
+}
+
+std::size_t utf16_length(std::string_view utf8)
+{
+    std::size_t length = 0;
+    for (const char byte : utf8) {
+        const auto value = static_cast<unsigned char>(byte);
+        length += (value & 0xc0U) != 0x80U ? 1 : 0;
+        length += value >= 0xf0U ? 1 : 0;
+    }
+    return length;
+}
+
+// A candidate without its texts: most are dropped again.
+struct Candidate {
+    std::size_t view;  // number of the layer
+    FeatureRef feature;
+    std::size_t field;  // that holds what was typed; no_field: none
+    FoundBy by;
+    double score;
+    std::optional<double> distance_m;
+};
+
+class PlaceSearch
+{
+   public:
+    PlaceSearch(const PlaceQuery& query, std::vector<std::shared_ptr<const LayerView>> views, Deadline deadline)
+        : m_query(query), m_views(std::move(views)), m_deadline(deadline)
+    {
+    }
+
+    Result<FoundPlaces> run()
+    {
+        const SearchText text = search_text(m_query.typed);
+        const std::vector<Spelling> terms = terms_of(text.signs);
+        const Spelling whole(text.signs);
+        if (terms.empty()) return FoundPlaces();
+        m_queries.emplace_back(std::vector<Spelling>{whole});
+        if (terms.size() > 1) m_queries.emplace_back(terms);
+        m_kinds = SearchSettings::instance().layers_meant_by(whole);
+        for (const NameQuery& query : m_queries) by_name(query, FoundBy::Name, most_looked_at);
+        by_kind();
+        if (m_candidates.size() < few) by_slip(whole.signs());
+        if (m_is_late) return Error{ErrorCode::TimedOut, "deadline", "the search took too long; ask for something longer", {}};
+        return best();
+    }
+
+   private:
+    void by_name(const NameQuery& query, FoundBy by, std::size_t look_at)
+    {
+        for (std::size_t number = 0; number < m_views.size() && !m_is_late; ++number) {
+            const LayerDescriptor& layer = m_views[number]->descriptor();
+            const int importance = SearchSettings::instance().importance(layer.id);
+            const bool is_kind = std::find(m_kinds.begin(), m_kinds.end(), layer.id) != m_kinds.end();
+            visit_named(*m_views[number], query, look_at, [&](const NamedFeature& named) {
+                if (++m_looked_at % 64 == 0 && m_deadline.has_passed()) m_is_late = true;
+                if (!is_in_place(named.feature)) return !m_is_late;
+                const PlaceWorth worth{importance, named.rank, distance_of(named.feature)};
+                const NameRole role = role_of(layer, named.field);
+                NameMatch match = named.match;
+                if (by == FoundBy::Slip) match.closeness = Closeness::Slip;
+                double score = name_score(match, role, named.signs.size(), worth);
+                if (is_kind && role != NameRole::About) score = std::max(score, kind_score(true, worth));
+                add({number, named.feature, named.field, by, score, worth.distance_m});
+                return !m_is_late;
+            });
+        }
+    }
+
+    static NameRole role_of(const LayerDescriptor& layer, std::size_t field)
+    {
+        const std::string& name = layer.fields[field].name;
+        if (name == layer.name_field) return NameRole::Name;
+        return SearchSettings::instance().is_about(name) ? NameRole::About : NameRole::OtherName;
+    }
+
+    // The nearest places of the kind, or just some where no place to be near to is known.
+    void by_kind()
+    {
+        for (const std::string& layer : m_kinds) {
+            const auto found =
+                std::find_if(m_views.begin(), m_views.end(), [&](const auto& view) { return view->descriptor().id == layer; });
+            if (found == m_views.end() || m_is_late) continue;
+            const auto number = static_cast<std::size_t>(found - m_views.begin());
+            const LayerView& view = **found;
+            const int importance = SearchSettings::instance().importance(layer);
+            const auto take = [&](const FeatureRef& feature, std::optional<double> distance_m) {
+                add({number, feature, no_field, FoundBy::Kind, kind_score(false, {importance, 0, distance_m}), distance_m});
+            };
+            if (m_query.near) {
+                const NearestQuery nearest{*m_query.near, m_query.count, std::numeric_limits<double>::infinity(), std::nullopt};
+                const auto neighbours = find_nearest(
+                    view, nearest, [this](const FeatureRef& feature) { return is_in_place(feature); }, m_deadline);
+                if (!neighbours) m_is_late = true;
+                for (const Neighbour& one : neighbours ? *neighbours : std::vector<Neighbour>())
+                    take(one.feature, one.spot.distance_m);
+                continue;
+            }
+            std::size_t taken = 0;
+            view.scan(std::numeric_limits<std::int64_t>::min(), [&](const FeatureRef& feature) {
+                if (is_in_place(feature)) {
+                    take(feature, std::nullopt);
+                    ++taken;
+                }
+                return taken < m_query.count;
+            });
+        }
+    }
+
+    void by_slip(std::u16string_view typed)
+    {
+        std::size_t tried = 0;
+        for (const std::u16string& meant : typing_slips(typed)) {
+            if (++tried > most_slips || m_is_late || m_candidates.size() >= m_query.count) return;
+            m_queries.emplace_back(std::vector<Spelling>{Spelling(meant)});
+            const std::size_t before = m_candidates.size();
+            by_name(m_queries.back(), FoundBy::Slip, most_looked_at_for_slip);
+            if (m_candidates.size() == before) m_queries.pop_back();
+        }
+    }
+
+    [[nodiscard]] bool is_in_place(const FeatureRef& feature) const
+    {
+        const auto meets = [&](const geo::Box& box) { return box.intersects(feature.box()); };
+        return m_query.only_in.empty() || std::any_of(m_query.only_in.begin(), m_query.only_in.end(), meets);
+    }
+    [[nodiscard]] std::optional<double> distance_of(const FeatureRef& feature) const
+    {
+        if (!m_query.near || feature.box().is_empty()) return std::nullopt;
+        return geo::DistanceBound(*m_query.near).to(feature.box());
+    }
+
+    void add(Candidate candidate)
+    {
+        m_candidates.push_back(std::move(candidate));
+        // The worst half goes from time to time, but not what only repeats a text may stand for.
+        const std::size_t most = m_query.count * 16 + 512;
+        if (m_candidates.size() < 2 * most) return;
+        std::nth_element(m_candidates.begin(), m_candidates.begin() + static_cast<std::ptrdiff_t>(most), m_candidates.end(),
+                         is_better);
+        m_candidates.erase(m_candidates.begin() + static_cast<std::ptrdiff_t>(most), m_candidates.end());
+    }
+    static bool is_better(const Candidate& a, const Candidate& b)
+    {
+        if (a.score != b.score) return a.score > b.score;
+        return a.view != b.view ? a.view < b.view : a.feature.fid() < b.feature.fid();
+    }
+
+    FoundPlaces best()
+    {
+        std::sort(m_candidates.begin(), m_candidates.end(), is_better);
+        FoundPlaces found;
+        found.looked_at = m_looked_at;
+        std::set<std::pair<std::size_t, std::int64_t>> places;
+        std::set<std::pair<std::size_t, std::string>> texts;
+        for (const Candidate& candidate : m_candidates) {
+            if (found.places.size() == m_query.count) break;
+            const LayerDescriptor& layer = m_views[candidate.view]->descriptor();
+            std::string text = text_of(candidate.feature, layer.field_index(layer.name_field).value_or(no_field));
+            std::string other = text_of(candidate.feature, candidate.field);
+            if (text.empty()) text = other;
+            if (text.empty() || !places.insert({candidate.view, candidate.feature.fid()}).second ||
+                !texts.insert({candidate.view, text}).second)
+                continue;
+            const auto [from, to] = span_of(text);
+            if (to > 0 || other == text) other.clear();
+            found.places.push_back({m_views[candidate.view], candidate.feature, std::move(text), from, to, std::move(other),
+                                    candidate.by, candidate.score, candidate.distance_m});
+        }
+        return found;
+    }
+
+    // What of a text was typed, by the first way that finds it.
+    [[nodiscard]] std::pair<std::size_t, std::size_t> span_of(const std::string& text) const
+    {
+        const SearchText signs = search_text(text);
+        const std::string_view whole = text;
+        for (const NameQuery& query : m_queries) {
+            const auto match = name_match(signs.signs, query.terms());
+            if (!match) continue;
+            std::size_t end = signs.source[match->end - 1U] + 1;
+            while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) ++end;
+            return {utf16_length(whole.substr(0, signs.source[match->from])), utf16_length(whole.substr(0, end))};
+        }
+        return {0, 0};
+    }
+
+    const PlaceQuery& m_query;
+    std::vector<std::shared_ptr<const LayerView>> m_views;
+    Deadline m_deadline;
+    std::vector<NameQuery> m_queries;  // that found something, the first ones first
+    std::vector<std::string> m_kinds;  // layers of which any place is meant
+    std::vector<Candidate> m_candidates;
+    std::size_t m_looked_at = 0;
+    bool m_is_late = false;
+};
+
+}  // namespace
+
+Result<FoundPlaces> find_places(const Gate& gate, const PlaceQuery& query, Deadline deadline)
+{
+    if (query.typed.size() > longest_typed)
+        return bad_input("query-too-long", "what is searched for has at most 1024 bytes")
+            .with("limit", std::to_string(longest_typed));
+    std::vector<std::shared_ptr<const LayerView>> views;
+    for (const LayerDescriptor& layer : gate.visible_layers()) {
+        const bool is_asked =
+            query.layers.empty() || std::find(query.layers.begin(), query.layers.end(), layer.id) != query.layers.end();
+        if (layer.search_fields.empty() || !is_asked) continue;
+        Result<LayerView> view = gate.open(layer.id);
+        if (!view && may_be_left_out(view.error())) continue;
+        if (!view) return view.error();
+        views.push_back(std::make_shared<const LayerView>(std::move(view).value()));
+    }
+    return PlaceSearch(query, std::move(views), deadline).run();
+}
+
+}  // namespace haishu::layers

@@ -1,0 +1,52 @@
+#pragma once
+// Places by what somebody types: of all layers that the viewer may see and that are to be searched, the best first. What is
+// cut from the viewer's views is not looked at, and nothing here counts it.
+
+#include "geo/base/deadline.hpp"
+#include "geo/base/result.hpp"
+#include "geo/types/box.hpp"
+#include "layers/policy/gate.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace haishu::layers
+{
+
+struct PlaceQuery {
+    std::string_view typed;
+    std::vector<std::string> layers = {};  // empty: all that are searched
+    std::optional<geo::Point> near = {};   // EPSG:4490; nearer places come first
+    std::vector<geo::Box> only_in = {};    // any of them; empty: anywhere
+    std::size_t count = 10;
+};
+
+// What of a place answers the question.
+enum class FoundBy : std::uint8_t { Name, Kind, Slip };
+
+struct FoundPlace {
+    std::shared_ptr<const LayerView> view;
+    FeatureRef feature;
+    std::string text;  // what the place is called
+    std::size_t from;  // what of it was typed: UTF-16 units, none where from = to
+    std::size_t to;
+    std::string other_text;  // what was typed instead: another name, an address; empty if it was the name
+    FoundBy by;
+    double score;  // from 0 to about 1300
+    std::optional<double> distance_m;
+};
+
+struct FoundPlaces {
+    std::vector<FoundPlace> places;  // best first, each place and each text of a layer once
+    std::size_t looked_at = 0;       // names that matched, with those left out
+};
+
+inline constexpr std::size_t longest_typed = 1024;  // bytes
+
+// Errors: bad_input "query-too-long"; TimedOut "deadline". What says nothing finds nothing.
+Result<FoundPlaces> find_places(const Gate& gate, const PlaceQuery& query, Deadline deadline);
+
+}  // namespace haishu::layers

@@ -1,0 +1,96 @@
+#include "layers/search/place_search.hpp"
+
+#include "search_town.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+using namespace search_town;
+
+namespace
+{
+
+std::vector<std::string> texts(const Gate& gate, const PlaceQuery& query)
+{
+    const auto found = find_places(gate, query, Deadline::never());
+    REQUIRE(found);
+    std::vector<std::string> all;
+    for (const FoundPlace& place : found->places) all.push_back(place.text);
+    return all;
+}
+
+using Texts = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("places of all layers are found, the closest name first")
+{
+    const Gate gate(catalog(town_layers()), Viewer());
+    CHECK(texts(gate, {.typed = "石碶"}).front() == "石碶街道");
+    CHECK(texts(gate, {.typed = "石碶医院"}) == Texts{"石碶医院"});
+    CHECK(texts(gate, {.typed = "sqyy"}) == Texts{"石碶医院"});
+    CHECK(texts(gate, {.typed = "石碶 医院"}) == Texts{"石碶医院"});
+    CHECK(texts(gate, {.typed = "不在"}).empty());
+    CHECK(texts(gate, {.typed = " "}).empty());
+}
+
+TEST_CASE("nearer places come first, and only those in the box are told")
+{
+    const Gate gate(catalog(town_layers()), Viewer());
+    CHECK(texts(gate, {.typed = "医院", .layers = {"hospital"}, .near = geo::Point{121.51, 29.85}}) ==
+          Texts{"第一医院", "石碶医院"});
+    CHECK(texts(gate, {.typed = "医院", .layers = {"hospital"}, .near = geo::Point{121.58, 29.85}}) ==
+          Texts{"石碶医院", "第一医院"});
+    CHECK(texts(gate, {.typed = "医院", .layers = {"hospital"}, .only_in = {{121.57, 29.8, 121.59, 29.9}}}) == Texts{"石碶医院"});
+}
+
+TEST_CASE("what is cut from a viewer is not found, neither layers nor fields")
+{
+    const auto all = catalog(town_layers());
+    const Gate resident(all, Viewer());
+    CHECK(texts(resident, {.typed = "氧气站"}).empty());
+    CHECK(texts(resident, {.typed = "王大夫"}).empty());
+    const Gate officer(all, clerk());
+    CHECK(texts(officer, {.typed = "氧气站"}) == Texts{"医院氧气站"});
+    CHECK(texts(officer, {.typed = "王大夫"}) == Texts{"王大夫"});
+    CHECK(texts(resident, {.typed = "王大夫"}).empty());
+}
+
+TEST_CASE("an edited name is found at once, and the old one no longer")
+{
+    auto all = town_layers();
+    const Gate before(catalog(all), Viewer());
+    CHECK(texts(before, {.typed = "第一医院"}) == Texts{"第一医院"});
+    all[1] = with_changes(all[1], {feature(1, point(121.51, 29.85), {std::string("月湖医院"), {}})}, {}, {});
+    const Gate after(catalog(all), Viewer());
+    CHECK(texts(after, {.typed = "月湖医院"}) == Texts{"月湖医院"});
+    CHECK(texts(after, {.typed = "第一医院"}).empty());
+    all[1] = with_changes(all[1], {}, {1}, {});
+    CHECK(texts(Gate(catalog(all), Viewer()), {.typed = "月湖医院"}).empty());
+}
+
+TEST_CASE("a slip of typing is forgiven where nothing else is found")
+{
+    const Gate gate(catalog(town_layers()), Viewer());
+    CHECK(texts(gate, {.typed = "shiqiyiyuna"}) == Texts{"石碶医院"});
+    CHECK(texts(gate, {.typed = "石契医院"}) == Texts{"石碶医院"});
+}
+
+TEST_CASE("the part of the text that was typed is told in UTF-16 units")
+{
+    const Gate gate(catalog(town_layers()), Viewer());
+    const auto found = find_places(gate, {.typed = "jied", .layers = {"street"}}, Deadline::never());
+    REQUIRE(found);
+    REQUIRE(found->places.size() == 2);
+    CHECK(found->places.front().from == 2);
+    CHECK(found->places.front().to == 4);
+}
+
+TEST_CASE("a text that is too long is refused")
+{
+    const Gate gate(catalog(town_layers()), Viewer());
+    const auto found = find_places(gate, {.typed = std::string(longest_typed + 1, 'a')}, Deadline::never());
+    REQUIRE_FALSE(found);
+    CHECK(found.error().id == "query-too-long");
+}
