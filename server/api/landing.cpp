@@ -99,16 +99,18 @@ std::vector<Link> resource_links(const std::string& base)
 }
 
 // Shown to browsers only when the program was built without the viewer.
-Response start_page(const Request& request)
+Response start_page(const Context& context, const Request& request)
 {
     const Service& names = service();
+    const MapMark mark = context.marks->of_map();
     std::string body = "<h1>" + html_bilingual(names.title, names.title_en) + "</h1>\n<p>" + escape_html(names.description) +
                        "</p>\n<p lang=\"en\" class=\"muted\">" + escape_html(names.description_en) + "</p>\n<ul>\n";
     for (const Link& link : resource_links(request.base_url)) {
         if (link.rel.find("/def/rel/") != std::string::npos && link.rel != rel_tilesets_vector) continue;
         body += "<li>" + html_anchor(link.href, link.title) + "</li>\n";
     }
-    return html_answer(request, {names.title_en, {}, request.base_url + "/?f=json"}, body + "</ul>");
+    body += "</ul>\n<p class=\"note\">" + html_bilingual(mark.zh, mark.en) + "</p>";
+    return html_answer(request, {names.title_en, {}, request.base_url + "/?f=json"}, body);
 }
 
 Result<Response> landing(const Context& context, Request& request)
@@ -116,9 +118,10 @@ Result<Response> landing(const Context& context, Request& request)
     HAISHU_TRY(const Representation* chosen, choose_representation(request, offered));
     if (chosen->name == as_html.name) {
         auto viewer = viewer_file(context, request, "index.html");
-        return viewer ? std::move(*viewer) : start_page(request);
+        return viewer ? std::move(*viewer) : start_page(context, request);
     }
     const Service& names = service();
+    const MapMark mark = context.marks->of_map();
     auto links = self_links(request.base_url + "/", request.query, offered, *chosen);
     for (Link& link : resource_links(request.base_url)) links.push_back(std::move(link));
     return json_answer({{"title", names.title},
@@ -126,6 +129,9 @@ Result<Response> landing(const Context& context, Request& request)
                         {"description", names.description},
                         {"descriptionEn", names.description_en},
                         {"attribution", names.attribution},
+                        {"profile", profile_name(context.marks->profile())},
+                        {"mapNumber", mark.zh},
+                        {"mapNumberEn", mark.en},
                         {"links", links_json(links)}});
 }
 

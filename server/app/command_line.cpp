@@ -20,6 +20,7 @@ struct Options {
     ExportOptions out;
     UserOptions user;
     CopyOptions copy;
+    MapNumberOptions map_number;
     std::string check_database;
 };
 
@@ -30,6 +31,10 @@ void add_serve(CLI::App& app, ServeOptions& o, Action& action)
     c->add_option("--host", o.host, "Address to bind")->capture_default_str();
     c->add_option("--port", o.port, "Port; 0 takes any free one")->capture_default_str();
     c->add_option("--workers", o.workers, "Worker threads; 0: one per core")->check(CLI::Range(0, 256));
+    c->add_option("--profile", o.profile,
+                  "demo: every map says that it is schematic; public: the internet, only with map approval numbers; internal: "
+                  "a network of the government. Unless said: demo while the public base map is schematic, else public")
+        ->check(CLI::IsMember({"demo", "public", "internal"}));
     c->add_option("--viewer", o.viewer_directory, "Serve the viewer from this folder instead of the built-in files")
         ->check(CLI::ExistingDirectory);
     c->add_option("--tile-cache", o.tile_cache_mb, "Tile cache in MB; 0 switches it off")
@@ -98,8 +103,10 @@ void add_import(CLI::App& app, ImportOptions& o, Action& action)
     c->add_option("--key", o.key, "Field that tells rows apart, for upsert");
     c->add_option("--level", o.level, "Level of a new layer (internal unless said)")
         ->check(CLI::IsMember({"public", "internal", "restricted", "closed"}));
+    c->add_option("--map-no", o.map_number, "Map approval number of this version, of a layer of the base map");
     c->add_option("--ref-date", o.ref_date, "With --layer person_source: the day that the persons were counted, YYYY-MM-DD");
-    c->add_option("--attribution", o.attribution, "With --layer person_source: whose data it is, published as the layer's source");
+    c->add_option("--attribution", o.attribution,
+                  "With --layer person_source: whose data it is, published as the layer's source");
     c->add_option("--licence", o.licence, "With --layer person_source: licence of the published counts");
     c->add_flag("--dry-run", o.dry_run, "Read and check everything, publish nothing");
     c->callback([&action, &o] { action = [&o] { return import_source(o); }; });
@@ -115,6 +122,15 @@ void add_export(CLI::App& app, ExportOptions& o, Action& action)
         ->check(CLI::IsMember({"geojson", "csv", "gpkg", "shp", "fgb"}));
     c->add_option("out", o.out, "File to write")->required();
     c->callback([&action, &o] { action = [&o] { return export_to_file(o); }; });
+}
+
+void add_map_number(CLI::App& app, MapNumberOptions& o, Action& action)
+{
+    CLI::App* c = app.add_subcommand("map-number", "Give the present version of a base map its map approval number");
+    c->add_option("--db", o.database, "SpatiaLite file")->required();
+    c->add_option("--layer", o.layers, "Layer id; may be given several times")->required()->take_all();
+    c->add_option("number", o.number, "The number")->required();
+    c->callback([&action, &o] { action = [&o] { return bind_map_number(o); }; });
 }
 
 void add_upkeep(CLI::App& app, Options& o, Action& action)
@@ -145,6 +161,7 @@ int run_command_line(int argc, const char* const* argv)
     add_import(app, options.import, action);
     add_export(app, options.out, action);
     add_user_commands(app, options.user, action);
+    add_map_number(app, options.map_number, action);
     add_upkeep(app, options, action);
     try {
         app.parse(argc, argv);

@@ -3,6 +3,7 @@
 
 #include "layers/catalog/live_catalog.hpp"
 #include "layers/policy/gate.hpp"
+#include "server/api/map_marks.hpp"
 #include "server/http/message.hpp"
 #include "tiles/cache/tile_cache.hpp"
 
@@ -31,6 +32,7 @@ struct Context {
     ChangeFeed* feed = nullptr;
     PageMoments* moments = nullptr;
     const std::vector<Route>* routes = nullptr;
+    std::shared_ptr<const MapMarks> marks = std::make_shared<const MapMarks>();
     std::string viewer_directory;  // --viewer DIR: the viewer's files from disk instead of from the program
 
     [[nodiscard]] layers::Gate gate(const Request& request) const { return {catalog->current(), request.viewer, request.shown}; }

@@ -1,5 +1,6 @@
 #include "server/app/control.hpp"
 
+#include "layers/store/map_numbers.hpp"
 #include "server/app/account_control.hpp"
 
 #include <pwd.h>
@@ -16,6 +17,11 @@ namespace
 using Json = nlohmann::json;
 using layers::PublishMode;
 
+Result<void> bind_number(layers::LiveCatalog& catalog, const std::string& layer, const std::string& number)
+{
+    return catalog.with_store([&](layers::Store& store) { return layers::MapNumbers(store).bind(layer, number); });
+}
+
 Result<std::string> publish(layers::LiveCatalog& catalog, const Json& request)
 {
     const std::string mode = request.at("mode");
@@ -23,6 +29,10 @@ Result<std::string> publish(layers::LiveCatalog& catalog, const Json& request)
                                      : mode == "upsert" ? PublishMode::Upsert
                                                         : PublishMode::Replace;
     HAISHU_TRY(const layers::Change change, catalog.publish(request.at("staging"), publish_mode, request.at("key")));
+    // Should this fail the version is one without a number, which the public profile does not show.
+    if (const std::string number = request.value("map_number", ""); !number.empty()) {
+        HAISHU_CHECK(bind_number(catalog, change.layer, number));
+    }
     return Json{{"layer", change.layer}, {"sequence", change.sequence}}.dump();
 }
 
@@ -32,6 +42,10 @@ Result<std::string> execute(layers::LiveCatalog& catalog, const Json& request)
     try {
         const std::string verb = request.at("do");
         if (verb == "publish") return publish(catalog, request);
+        if (verb == "map-number") {
+            HAISHU_CHECK(bind_number(catalog, request.at("layer"), request.at("number")));
+            return std::string("{}");
+        }
         if (verb == "record") return std::string("{}");  // nothing but the record of it
         if (auto done = execute_account_control(catalog, request)) return std::move(*done);
     } catch (const Json::exception&) {
@@ -62,7 +76,7 @@ layers::AuditRecord record_of(const Json& request, const Result<std::string>& do
     const std::string verb = text_at(request, "do");
     record.actor = "local:" + name_of_user(asker);
     record.source = "local";
-    record.action = verb == "publish" ? "publish" : "account";
+    record.action = verb == "publish" || verb == "map-number" ? "publish" : "account";
     record.operation = verb;
     if (verb == "put-key" || verb == "revoke-key") record.operation += " key " + text_at(request, "id");
     if (verb == "record") {
@@ -72,7 +86,7 @@ layers::AuditRecord record_of(const Json& request, const Result<std::string>& do
         record.result = "done";
         return record;
     }
-    const std::string user = text_at(request, "user");
+    const std::string user = text_at(request, verb == "map-number" ? "layer" : "user");
     record.object = verb != "publish" ? (user.empty() ? text_at(request, "name") : user) : "";
     record.result = done ? "done" : done.error().id;
     if (done && verb == "publish") record.object = text_at(Json::parse(*done, nullptr, false), "layer");

@@ -2,7 +2,9 @@
 // How a command writes to a database that a server may have open: the same small set of JSON requests is executed here
 // when the file is free, and by the server, over a private socket beside the file, when it is not. One request, one answer.
 //
-//   {"do": "publish", "staging": path, "mode": "replace"|"append"|"upsert", "key": field}
+//   {"do": "publish", "staging": path, "mode": "replace"|"append"|"upsert", "key": field, "layer", "base_map": is it one whose
+//    map number is asked for, "map_number": of the new version, or ""}
+//   {"do": "map-number", "layer", "number"}: of the present version
 //   {"do": "record", "action", "operation", "object"}: what a command does by itself
 //   those about accounts: account_control.hpp
 
@@ -47,25 +49,27 @@ class Writer
 };
 
 // The server's side: one thread that takes one connection at a time. The socket is readable and writable by the
-// server's own user only. `after` runs after each executed request (to drop cached sessions, for one).
+// server's own user only. `allow` may refuse a request; `after` runs after each (to drop cached sessions, for one).
 class ControlSocket
 {
    public:
+    using Allow = std::function<Result<void>(const std::string& request)>;
     static Result<std::unique_ptr<ControlSocket>> listen(const std::string& database, layers::LiveCatalog& catalog,
-                                                         layers::AuditLog& audit, std::function<void()> after);
+                                                         layers::AuditLog& audit, Allow allow, std::function<void()> after);
     ~ControlSocket();
     ControlSocket(const ControlSocket&) = delete;
     ControlSocket& operator=(const ControlSocket&) = delete;
 
    private:
     ControlSocket(int descriptor, int stop_descriptor, std::string path, layers::LiveCatalog& catalog, layers::AuditLog& audit,
-                  std::function<void()> after);
+                  Allow allow, std::function<void()> after);
     void run();
     int m_descriptor;
     int m_stop_descriptor;
     std::string m_path;
     layers::LiveCatalog& m_catalog;
     layers::AuditLog& m_audit;
+    Allow m_allow;
     std::function<void()> m_after;
     std::thread m_thread;
 };

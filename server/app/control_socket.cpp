@@ -142,7 +142,7 @@ Result<std::string> Writer::ask(const std::string& request)
 }
 
 Result<std::unique_ptr<ControlSocket>> ControlSocket::listen(const std::string& database, layers::LiveCatalog& catalog,
-                                                             layers::AuditLog& audit, std::function<void()> after)
+                                                             layers::AuditLog& audit, Allow allow, std::function<void()> after)
 {
     const std::string path = socket_path_of(database);
     Descriptor listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -155,16 +155,17 @@ Result<std::unique_ptr<ControlSocket>> ControlSocket::listen(const std::string& 
     ::umask(before);
     if (!bound) return internal_error("cannot listen on " + path + ": " + std::strerror(errno));
     return std::unique_ptr<ControlSocket>(
-        new ControlSocket(listener.release(), stop.release(), path, catalog, audit, std::move(after)));
+        new ControlSocket(listener.release(), stop.release(), path, catalog, audit, std::move(allow), std::move(after)));
 }
 
 ControlSocket::ControlSocket(int descriptor, int stop_descriptor, std::string path, layers::LiveCatalog& catalog,
-                             layers::AuditLog& audit, std::function<void()> after)
+                             layers::AuditLog& audit, Allow allow, std::function<void()> after)
     : m_descriptor(descriptor),
       m_stop_descriptor(stop_descriptor),
       m_path(std::move(path)),
       m_catalog(catalog),
       m_audit(audit),
+      m_allow(std::move(allow)),
       m_after(std::move(after)),
       m_thread([this] { run(); })
 {
@@ -197,7 +198,9 @@ void ControlSocket::run()
         if (!request) continue;
         Json answer;
         try {
-            const Result<std::string> done = execute_control(m_catalog, m_audit, *request, peer_of(connection.get()));
+            const Result<void> allowed = m_allow(*request);
+            const Result<std::string> done =
+                allowed ? execute_control(m_catalog, m_audit, *request, peer_of(connection.get())) : allowed.error();
             answer = done ? Json{{"answer", *done}} : error_to_json(done.error());
         } catch (const std::exception& fault) {
             answer = error_to_json(internal_error(fault.what()));

@@ -3,6 +3,7 @@
 #include "server/api/processes/process.hpp"
 #include "server/api/routes.hpp"
 #include "server/api/tiles/tile_answer.hpp"
+#include "server/app/deployment.hpp"
 #include "server/auth/account_book.hpp"
 #include "server/auth/auth_routes.hpp"
 #include "server/auth/secret.hpp"
@@ -65,6 +66,24 @@ Result<AuthOptions> auth_options(const ServeOptions& options)
         HAISHU_TRY(auth.tokens, TokenVerifier::open(options.oidc));
     }
     return auth;
+}
+
+Result<std::shared_ptr<MapMarks>> open_marks(const ServeOptions& options, layers::LiveCatalog& catalog)
+{
+    std::shared_ptr<MapMarks> marks;
+    HAISHU_CHECK(catalog.with_store([&](layers::Store& store) -> Result<void> {
+        HAISHU_TRY(const Profile profile, open_profile(options.profile, options.database, store));
+        marks = std::make_shared<MapMarks>(profile);
+        return marks->reload(store);
+    }));
+    fmt::print(stderr, "haishu: profile {}\n", profile_name(marks->profile()));
+    return marks;
+}
+
+void read_marks_again(MapMarks& marks, layers::LiveCatalog& catalog)
+{
+    const Result<void> done = catalog.with_store([&marks](layers::Store& store) { return marks.reload(store); });
+    if (!done) fmt::print(stderr, "haishu: the map approval numbers stay as they were: {}\n", done.error().detail);
 }
 
 // Without an audit the map goes on, and nothing that has to be on record.
@@ -154,6 +173,7 @@ Result<std::unique_ptr<ServerParts>> wire(const ServeOptions& options)
     HAISHU_TRY(const ListenerOptions listener, listener_options(options));
     HAISHU_TRY(parts->catalog, layers::LiveCatalog::open(
                                    options.database, [](const std::string& line) { fmt::print(stderr, "haishu: {}\n", line); }));
+    HAISHU_TRY(const auto marks, open_marks(options, *parts->catalog));
     parts->tile_cache = std::make_unique<tiles::TileCache>(options.tile_cache_mb * 1024 * 1024);
 
     parts->audit_log = open_audit(options, *parts->catalog);
@@ -170,6 +190,7 @@ Result<std::unique_ptr<ServerParts>> wire(const ServeOptions& options)
     parts->routes = all_routes();
     parts->router = std::make_unique<Router>(parts->routes);
     parts->context.catalog = parts->catalog.get();
+    parts->context.marks = marks;
     parts->context.tile_cache = parts->tile_cache.get();
     parts->context.authenticator = parts->authenticator.get();
     parts->context.audit = parts->audit.get();
@@ -184,8 +205,13 @@ Result<std::unique_ptr<ServerParts>> wire(const ServeOptions& options)
     parts->context.feed = parts->feed.get();
     parts->context.moments = &parts->moments;
 
-    HAISHU_TRY(parts->control, ControlSocket::listen(options.database, *parts->catalog, *parts->audit_log,
-                                                     [&authenticator = *parts->authenticator] { authenticator.forget(); }));
+    HAISHU_TRY(parts->control, ControlSocket::listen(
+                                   options.database, *parts->catalog, *parts->audit_log,
+                                   [marks](const std::string& request) { return check_publish(marks->profile(), request); },
+                                   [marks, &parts = *parts] {
+                                       parts.authenticator->forget();
+                                       read_marks_again(*marks, *parts.catalog);
+                                   }));
     parts->tls = listener.tls;
     HAISHU_TRY(parts->listener, Listener::create(listener, handlers_of(*parts)));
     if (options.redirect_port) {

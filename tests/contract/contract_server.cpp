@@ -120,6 +120,16 @@ std::unique_ptr<ContractServer> ContractServer::guarded(const std::string& name)
     return std::unique_ptr<ContractServer>(new ContractServer(name, insert_guarded_town));
 }
 
+std::unique_ptr<ContractServer> ContractServer::filled(const std::string& name, void (*insert)(layers::LiveCatalog&))
+{
+    return std::unique_ptr<ContractServer>(new ContractServer(name, insert));
+}
+
+void ContractServer::with_store(const std::function<Result<void>(layers::Store&)>& work)
+{
+    or_throw(m_catalog->with_store(work));
+}
+
 ContractServer& ContractServer::edited()
 {
     static ContractServer server("edited", [](layers::LiveCatalog& catalog) {

@@ -49,6 +49,8 @@ class ContractServer
     static ContractServer& town();
     // The town with rows that a duty bounds (insert_guarded_town); tests change some.
     static std::unique_ptr<ContractServer> guarded(const std::string& name);
+    // Of what `insert` puts in beside the shipped layers, which are empty.
+    static std::unique_ptr<ContractServer> filled(const std::string& name, void (*insert)(layers::LiveCatalog&));
     // The same, and the layer `ledger`; tests change its rows.
     static ContractServer& edited();
 
@@ -59,6 +61,9 @@ class ContractServer
     layers::Feature stored_row(const std::string& layer, std::int64_t fid);
     // Writes a row as it is already: a change in the log, and none to see.
     void write_again(const std::string& layer, const layers::Feature& row);
+    void set_marks(std::shared_ptr<const server::MapMarks> marks) { m_context.marks = std::move(marks); }
+    // Work with the store, as a command beside the server would.
+    void with_store(const std::function<Result<void>(layers::Store&)>& work);
     [[nodiscard]] const std::vector<server::Route>& routes() const { return m_routes; }
 
     static constexpr const char* base_url = "http://haishu.test";

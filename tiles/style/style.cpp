@@ -58,9 +58,10 @@ std::string escaped(std::string_view text)
     return out;
 }
 
-std::string attribution(const std::vector<const LayerDescriptor*>& layers)
+std::string attribution(const std::vector<const LayerDescriptor*>& layers, std::string_view map_mark)
 {
     std::vector<std::string> texts;
+    if (!map_mark.empty()) texts.push_back(escaped(map_mark));
     for (const LayerDescriptor* layer : layers) {
         std::string text = layer->source;
         if (!layer->licence.empty()) text += text.empty() ? layer->licence : " (" + layer->licence + ")";
@@ -88,7 +89,7 @@ Json vector_source(const std::vector<const LayerDescriptor*>& layers, const Styl
             {"tiles", Json::array({address})},
             {"minzoom", std::min(min_zoom, max_zoom)},
             {"maxzoom", max_zoom},
-            {"attribution", attribution(layers)}};
+            {"attribution", attribution(layers, request.map_mark)}};
 }
 
 void add_drawn(const LayerDescriptor& layer, std::vector<DrawnLayer>& drawn)

@@ -16,8 +16,9 @@ std::vector<std::string> style_themes();  // "light", "dark"
 
 struct StyleRequest {
     std::string_view theme;
-    std::string_view base_url;     // absolute, no trailing slash; tile and sprite addresses start with it
-    std::string_view tile_suffix;  // query string appended to the tile address, or empty
+    std::string_view base_url;       // absolute, no trailing slash; tile and sprite addresses start with it
+    std::string_view tile_suffix;    // query string appended to the tile address, or empty
+    std::string_view map_mark = {};  // stands first in the attribution: the map approval number, or that the map is schematic
 };
 // Errors: not_found "style-unknown".
 Result<std::string> make_style(const std::vector<layers::LayerDescriptor>& layers, const StyleRequest& request);

@@ -23,7 +23,7 @@ function hasWebgl(): boolean {
 
 async function readCatalogue(): Promise<void> {
   try {
-    app.set({catalogue: {status: 'ready', collections: await fetchCollections(app.get().language)}});
+    app.set({catalogue: {status: 'ready', ...(await fetchCollections(app.get().language))}});
   } catch (error) {
     probe.failed(error);
     app.set({catalogue: {status: 'failed'}});

@@ -80,7 +80,8 @@ Result<layers::LayerDescriptor> visible_layer(const layers::Gate& gate, std::str
     return view.error();
 }
 
-nlohmann::ordered_json collection_document(const layers::Gate& gate, const layers::LayerDescriptor& layer, const Request& request)
+nlohmann::ordered_json collection_document(const layers::Gate& gate, const layers::LayerDescriptor& layer, const MapMarks& marks,
+                                           const Request& request)
 {
     Json document{{"id", layer.id}, {"title", layer.title.zh}, {"titleEn", layer.title.en}};
     if (!layer.description.zh.empty()) document["description"] = layer.description.zh;
@@ -89,6 +90,9 @@ nlohmann::ordered_json collection_document(const layers::Gate& gate, const layer
     if (!layer.source.empty()) document["attribution"] = layer.source;
     if (!layer.licence.empty()) document["license"] = layer.licence;
     document["schematic"] = layer.schematic;
+    const MapMark mark = marks.of_layer(layer);
+    document["mapNumber"] = mark.zh;
+    document["mapNumberEn"] = mark.en;
     if (const auto view = gate.open(layer.id)) {
         Json extent = extent_document(*view);
         if (!extent.empty()) document["extent"] = std::move(extent);

@@ -3,6 +3,7 @@
 
 #include "geo/base/result.hpp"
 #include "layers/policy/gate.hpp"
+#include "server/api/map_marks.hpp"
 #include "server/api/negotiation.hpp"
 #include "server/http/message.hpp"
 
@@ -28,7 +29,7 @@ std::string collection_address(const Request& request, std::string_view id);
 Result<layers::LayerDescriptor> visible_layer(const layers::Gate& gate, std::string_view id);
 
 // Without an extent while the layer is loading or when it is empty.
-nlohmann::ordered_json collection_document(const layers::Gate& gate, const layers::LayerDescriptor& layer,
+nlohmann::ordered_json collection_document(const layers::Gate& gate, const layers::LayerDescriptor& layer, const MapMarks& marks,
                                            const Request& request);
 
 }  // namespace haishu::server

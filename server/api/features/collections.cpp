@@ -64,8 +64,13 @@ Result<Response> list(const Context& context, Request& request)
     Json systems = Json::array();
     for (const geo::Crs crs : feature_crs_list()) systems.push_back(geo::crs_uri(crs));
     Json collections = Json::array();
-    for (const layers::LayerDescriptor& layer : layers) collections.push_back(collection_document(gate, layer, request));
+    for (const layers::LayerDescriptor& layer : layers)
+        collections.push_back(collection_document(gate, layer, *context.marks, request));
+    const MapMark mark = context.marks->of_map();
     return json_answer({{"links", links_json(self_links(address, request.query, offered, *chosen))},
+                        {"profile", profile_name(context.marks->profile())},
+                        {"mapNumber", mark.zh},
+                        {"mapNumberEn", mark.en},
                         {"crs", std::move(systems)},
                         {"collections", std::move(collections)}});
 }
@@ -93,7 +98,8 @@ std::string row(std::string_view chinese, std::string_view english, std::string_
     return fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td></tr>\n", html_bilingual(chinese, english), html);
 }
 
-Response collection_page(const layers::Gate& gate, const Request& request, const layers::LayerDescriptor& layer)
+Response collection_page(const layers::Gate& gate, const MapMarks& marks, const Request& request,
+                         const layers::LayerDescriptor& layer)
 {
     const std::string address = collection_address(request, layer.id);
     std::string body = "<h1>" + html_bilingual(layer.title.zh, layer.title.en) + "</h1>\n";
@@ -119,6 +125,8 @@ Response collection_page(const layers::Gate& gate, const Request& request, const
                 row("范围", "Extent", fmt::format("{:.5f}, {:.5f} – {:.5f}, {:.5f}", box.min_x, box.min_y, box.max_x, box.max_y));
         }
     }
+    const MapMark mark = marks.of_layer(layer);
+    body += row("审图号", "Map number", html_bilingual(mark.zh, mark.en));
     if (!layer.source.empty()) body += row("来源", "Source", escape_html(layer.source));
     if (!layer.licence.empty()) {
         body += row("许可", "Licence", "<span id=\"licence\">" + escape_html(layer.licence) + "</span>");
@@ -136,8 +144,8 @@ Result<Response> one(const Context& context, Request& request)
     HAISHU_TRY(const Representation* chosen, choose_representation(request, offered));
     const layers::Gate gate = context.gate(request);
     HAISHU_TRY(const layers::LayerDescriptor layer, visible_layer(gate, request.path_values.front()));
-    if (chosen->name == as_html.name) return collection_page(gate, request, layer);
-    return json_answer(collection_document(gate, layer, request));
+    if (chosen->name == as_html.name) return collection_page(gate, *context.marks, request, layer);
+    return json_answer(collection_document(gate, layer, *context.marks, request));
 }
 
 }  // namespace

@@ -85,12 +85,7 @@ Json in_both_languages(const layers::Text& text)
     return out;
 }
 
-std::string map_number_of(const layers::LayerDescriptor& layer)
-{
-    return layer.schematic ? service().map_number_schematic : service().map_number;
-}
-
-Json dataset_json(const Request& request, const layers::LayerView& view)
+Json dataset_json(const MapMarks& marks, const Request& request, const layers::LayerView& view)
 {
     const layers::LayerDescriptor& layer = view.descriptor();
     const std::string address = collection_address(request, layer.id);
@@ -101,7 +96,7 @@ Json dataset_json(const Request& request, const layers::LayerView& view)
              {"dct:description", in_both_languages(layer.description)},
              {"dct:license", layer.licence}};
     if (!layer.source.empty()) out["dct:source"] = layer.source;
-    out["mapNumber"] = map_number_of(layer);
+    out["mapNumber"] = marks.of_layer(layer).zh;
     out["schematic"] = layer.schematic;
     out["features"] = view.size();
     out["dcat:landingPage"] = address + "?f=html";
@@ -125,10 +120,10 @@ void add_file(Json& distribution, const DownloadFile& file)
         {"@type", "spdx:Checksum"}, {"spdx:algorithm", "spdx:checksumAlgorithm_sha256"}, {"spdx:checksumValue", file.sha256}};
 }
 
-Result<Response> describe(DownloadShelf& shelf, const Request& request, const layers::LayerView& view)
+Result<Response> describe(DownloadShelf& shelf, const MapMarks& marks, const Request& request, const layers::LayerView& view)
 {
     Json dataset{{"@context", context_json()}};
-    dataset.update(dataset_json(request, view));
+    dataset.update(dataset_json(marks, request, view));
     Json distributions = Json::array();
     for (const Representation& format : offered) {
         if (format.name == "json") continue;
@@ -171,7 +166,7 @@ Result<Response> download(DownloadShelf& shelf, const Context& context, Request&
 {
     HAISHU_TRY(const Representation* chosen, choose_representation(request, offered));
     HAISHU_TRY(const layers::LayerView view, open_gate(context, request).open(request.path_values.front()));
-    if (chosen->name == "json") return describe(shelf, request, view);
+    if (chosen->name == "json") return describe(shelf, *context.marks, request, view);
     return send_file(shelf, request, view, *chosen);
 }
 
@@ -182,7 +177,7 @@ Result<Response> catalog(const Context& context, Request& request)
     for (const layers::LayerDescriptor& layer : gate.visible_layers()) {
         const auto view = gate.open(layer.id);
         if (!view) continue;
-        Json dataset = dataset_json(request, *view);
+        Json dataset = dataset_json(*context.marks, request, *view);
         Json distributions = Json::array();
         for (const Representation& format : offered) {
             if (format.name != "json") distributions.push_back(distribution_json(request, layer, format));

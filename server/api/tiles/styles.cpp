@@ -52,7 +52,8 @@ Result<Response> list(const Context&, Request& request)
 Result<Response> one(const Context& context, Request& request)
 {
     HAISHU_TRY([[maybe_unused]] const Representation* chosen, choose_representation(request, style_offered));
-    const tiles::StyleRequest wanted{request.path_values.front(), request.base_url, ""};
+    const MapMark mark = context.marks->of_map();
+    const tiles::StyleRequest wanted{request.path_values.front(), request.base_url, "", mark.zh};
     Response response;
     HAISHU_TRY(response.body, tiles::make_style(context.gate(request).visible_layers(), wanted));
     response.content_type = std::string(type_style);

@@ -60,6 +60,7 @@ Result<Response> tilejson(const Context& context, Request& request)
         max_zoom = std::max(max_zoom, layer.max_zoom);
         is_public = is_public && view.is_public();
     }
+    for (const layers::LayerView& view : views) append_source(attribution, context.marks->of_layer(view.descriptor()).zh);
     Json document{{"tilejson", "3.0.0"},
                   {"name", service().title},
                   {"scheme", "xyz"},

@@ -18,6 +18,7 @@ struct ServeOptions {
     std::string host = "127.0.0.1";
     std::uint16_t port = 8080;
     int workers = 0;  // 0: one per core
+    std::string profile;  // "demo", "public", "internal"; empty: as the base map allows (deployment.hpp)
     std::string viewer_directory;
     std::size_t tile_cache_mb = 256;
     bool limits = true;
@@ -52,6 +53,7 @@ struct ImportOptions {
     std::string mode = "replace";
     std::string key;
     std::string level;
+    std::string map_number;
     std::string ref_date;     // of a file of persons
     std::string attribution;  // the same
     std::string licence;      // the same
@@ -81,6 +83,12 @@ struct UserOptions {
     bool totp_off = false;
 };
 
+struct MapNumberOptions {
+    std::string database;
+    std::vector<std::string> layers;
+    std::string number;
+};
+
 struct CopyOptions {
     std::string database;
     std::string file;
@@ -101,6 +109,7 @@ Result<void> enrol_second_factor(const UserOptions& options);
 Result<void> make_key(const UserOptions& options);
 Result<void> list_keys(const UserOptions& options);
 Result<void> revoke_key(const UserOptions& options);
+Result<void> bind_map_number(const MapNumberOptions& options);
 Result<void> check_database(const std::string& database);
 Result<void> backup(const CopyOptions& options);
 Result<void> restore(const CopyOptions& options);

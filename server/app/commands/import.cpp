@@ -4,6 +4,7 @@
 #include "data/writers/export.hpp"
 #include "layers/policy/gate.hpp"
 #include "layers/store/date_text.hpp"
+#include "layers/store/map_numbers.hpp"
 #include "layers/store/store.hpp"
 #include "server/app/commands/commands.hpp"
 #include "server/app/control.hpp"
@@ -49,12 +50,16 @@ void print_report(const data::PersonImportReport& report)
                report.figures.units, report.figures.suppressed, report.figures.counts, report.figures.kept_back);
 }
 
-Result<void> publish_staged(Writer& writer, const std::string& layer, const std::string& staging, const ImportOptions& options)
+Result<void> publish_staged(Writer& writer, const std::string& layer, const std::string& staging, const ImportOptions& options,
+                            bool is_base_map = false)
 {
     const nlohmann::json publish{{"do", "publish"},
                                  {"staging", std::filesystem::absolute(staging).string()},
                                  {"mode", options.mode},
-                                 {"key", options.key}};
+                                 {"key", options.key},
+                                 {"layer", layer},
+                                 {"base_map", is_base_map},
+                                 {"map_number", options.map_number}};
     HAISHU_TRY(const std::string answer, writer.ask(publish.dump()));
     fmt::print("{}: published{}\n", layer, writer.is_remote() ? " by the running server" : "");
     return {};
@@ -114,19 +119,32 @@ Result<void> import_source(const ImportOptions& options)
                                               : layers::PublishMode::Replace;
 
     StagingFile staging;
+    bool is_base_map = false;
     {
         ProgressLine progress("import " + options.layer);
         HAISHU_TRY(const data::ImportReport report,
                    data::stage_import(request, options.database, existing,
                                       [&progress](const data::Progress& p) { progress.show(p.done, p.total); }));
         staging.path = report.staging_path;
+        is_base_map = layers::needs_map_number(report.descriptor);
         print_report(report);
     }
     if (options.dry_run) {
         fmt::print("dry run: nothing was published\n");
         return {};
     }
-    return publish_staged(writer, options.layer, staging.path, options);
+    return publish_staged(writer, options.layer, staging.path, options, is_base_map);
+}
+
+Result<void> bind_map_number(const MapNumberOptions& options)
+{
+    HAISHU_TRY(Writer writer, Writer::open(options.database));
+    for (const std::string& layer : options.layers) {
+        const nlohmann::json request{{"do", "map-number"}, {"layer", layer}, {"number", options.number}};
+        HAISHU_TRY([[maybe_unused]] const std::string answer, writer.ask(request.dump()));
+        fmt::print("{}: {}\n", layer, options.number);
+    }
+    return {};
 }
 
 Result<void> export_to_file(const ExportOptions& options)

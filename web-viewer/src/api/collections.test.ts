@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest';
-import {readSchema} from './collections.ts';
+import {readMark, readSchema} from './collections.ts';
 
 const schema = {
   properties: {
@@ -27,4 +27,21 @@ it('titles fields and choices in the language asked for, else in Chinese', () =>
   expect(readSchema(schema, 'zh')[0]?.choices?.get('3A')).toBe('三级甲等');
   expect(width?.unit).toBe('m');
   expect(opened).toMatchObject({title: '日期', kind: 'date'});
+});
+
+it('the mark of the map is what the server says, in both languages', () => {
+  const number = {
+    profile: 'public',
+    mapNumber: '审图号：甬S(2026)12号',
+    mapNumberEn: 'Map approval number: 甬S(2026)12号',
+  } as const;
+  expect(readMark(number)).toEqual({
+    profile: 'public',
+    text: '审图号：甬S(2026)12号',
+    textEn: 'Map approval number: 甬S(2026)12号',
+  });
+});
+
+it('a server that says nothing of its maps shows what is schematic', () => {
+  expect(readMark({}).profile).toBe('demo');
 });

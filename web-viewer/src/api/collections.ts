@@ -1,14 +1,21 @@
 import type {components} from '../generated/openapi';
 import type {Language} from '../messages/index.ts';
 import {getJson, serverAddress} from './client.ts';
-import type {Collection, FieldDescription} from './types.ts';
+import type {Collection, FieldDescription, MapMark} from './types.ts';
 
 type Answers = components['schemas'];
 
-/** The layers that this visitor may see. */
-export async function fetchCollections(language: Language): Promise<Collection[]> {
-  const answer = (await getJson(serverAddress('/collections?f=json'), language)) as Answers['Collections'];
-  return answer.collections.map(readCollection);
+type Catalogue = Answers['Collections'] & {profile?: MapMark['profile']; mapNumber?: string; mapNumberEn?: string};
+
+/** The layers that this visitor may see, and the mark of the map. */
+export async function fetchCollections(language: Language): Promise<{collections: Collection[]; mark: MapMark}> {
+  const answer = (await getJson(serverAddress('/collections?f=json'), language)) as Catalogue;
+  return {collections: answer.collections.map(readCollection), mark: readMark(answer)};
+}
+
+/** A server that says nothing of its maps shows what is schematic. */
+export function readMark({profile, mapNumber, mapNumberEn}: Partial<Catalogue>): MapMark {
+  return {profile: profile ?? 'demo', text: mapNumber ?? '', textEn: mapNumberEn || (mapNumber ?? '')};
 }
 
 function readCollection(document: Answers['Collection']): Collection {

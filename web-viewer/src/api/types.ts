@@ -12,6 +12,13 @@ export interface Collection {
   box: [number, number, number, number] | null;
 }
 
+/** What has to stand on the map: that it is schematic, its approval number, or that it is for internal use. */
+export interface MapMark {
+  profile: 'demo' | 'public' | 'internal';
+  text: string;
+  textEn: string;
+}
+
 export type Geometry =
   | {type: 'Point'; coordinates: number[]}
   | {type: 'MultiPoint' | 'LineString'; coordinates: number[][]}

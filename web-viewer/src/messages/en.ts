@@ -90,7 +90,6 @@ export const en: Messages = {
   no: 'no',
 
   mapNote: 'Demo data, boundaries not authoritative',
-  mapNumber: number => `Map number: ${number}`,
   noMapNumber: 'Map number: none',
   sources: 'Sources',
 

@@ -88,7 +88,6 @@ export const zh = {
   no: '否',
 
   mapNote: '演示数据，界线非法定',
-  mapNumber: (number: string) => `审图号：${number}`,
   noMapNumber: '审图号：无',
   sources: '数据来源',
 

@@ -1,6 +1,6 @@
 // The state of the page and the one store that holds it.
 import type {Account, Purpose} from '../api/account.ts';
-import type {Collection, Feature, FeaturePage} from '../api/types.ts';
+import type {Collection, Feature, FeaturePage, MapMark} from '../api/types.ts';
 import {type Language, preferredLanguage} from '../messages/index.ts';
 import {type FeatureRef, readAddress, type View} from './address.ts';
 import {storedPreferences} from './preferences.ts';
@@ -47,7 +47,7 @@ export interface State {
   threeD: boolean;
   listMode: boolean;
   mapState: 'starting' | 'ready' | 'no-webgl' | 'failed';
-  catalogue: {status: 'loading' | 'failed'} | {status: 'ready'; collections: Collection[]};
+  catalogue: {status: 'loading' | 'failed'} | {status: 'ready'; collections: Collection[]; mark?: MapMark};
   listings: Record<string, Listing>;
   card: Card | null;
   connection: 'up' | 'down';
