@@ -5,6 +5,7 @@
 #include "server/api/declare.hpp"
 #include "server/api/features/collection_document.hpp"
 #include "server/api/features/download_shelf.hpp"
+#include "server/api/features/export_limit.hpp"
 #include "server/api/link_json.hpp"
 #include "server/api/routes.hpp"
 #include "server/api/service.hpp"
@@ -167,6 +168,7 @@ Result<Response> download(DownloadShelf& shelf, const Context& context, Request&
     HAISHU_TRY(const Representation* chosen, choose_representation(request, offered));
     HAISHU_TRY(const layers::LayerView view, open_gate(context, request).open(request.path_values.front()));
     if (chosen->name == "json") return describe(shelf, *context.marks, request, view);
+    HAISHU_CHECK(take_export_area(context, request, view.descriptor(), {view.extent()}));
     return send_file(shelf, request, view, *chosen);
 }
 
@@ -205,6 +207,7 @@ std::vector<Route> download_routes()
     files.summary = "A public layer as a whole: what it is, with the checksums (SHA-256) of its files, or a single file of it.";
     files.parameters = {collection_id_parameter(), format_parameter(offered)};
     files.responses = read_responses("The dataset, or a file.", content_types_of(offered), "Dataset", MayBeMissing::Yes);
+    files.responses.push_back(problem_answer(403, "Too much large-scale ground."));
     files.handle = [shelf](const Context& context, Request& request) { return download(*shelf, context, request); };
 
     Route all;

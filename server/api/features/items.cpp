@@ -3,6 +3,7 @@
 #include "server/api/declare.hpp"
 #include "server/api/exports/export_book.hpp"
 #include "server/api/features/collection_document.hpp"
+#include "server/api/features/export_limit.hpp"
 #include "server/api/features/feature_html.hpp"
 #include "server/api/features/feature_json.hpp"
 #include "server/api/features/items_page.hpp"
@@ -98,6 +99,7 @@ Result<Response> items(ExportBook* exports, const Context& context, Request& req
     HAISHU_TRY(const layers::Page page, layers::run_query(view, query.query, request.deadline));
     for (const layers::FeatureRef& feature : page.features) note_row(request, view, feature);
     if (is_file(*chosen)) HAISHU_CHECK(check_release(exports, request, view, page));
+    HAISHU_CHECK(take_page_area(context, request, view, *chosen, query.query, page));
     if (page.next_after && query.moment == 0 && !query.query.sort.empty())
         query.moment = context.moments->keep(gate.catalog(), view.descriptor().id);
     const std::string address = collection_address(request, view.descriptor().id) + "/items";
@@ -203,7 +205,8 @@ std::vector<Route> items_routes(const std::shared_ptr<ExportBook>& exports)
     Parameter release = query_parameter("Haishu-Release", "Released request for this file; see /export-requests.");
     release.in_header = true;
     page.parameters.push_back(release);
-    page.responses.push_back(problem_answer(403, "A file of restricted rows that nobody has released, or too many such rows."));
+    page.responses.push_back(problem_answer(
+        403, "A file of restricted rows that nobody has released, too many such rows, or too much large-scale ground."));
     page.handle = [exports](const Context& context, Request& request) { return items(exports.get(), context, request); };
     page.is_brief = is_brief_page;
 

@@ -1,0 +1,29 @@
+#pragma once
+// The limit of 25 km2 on what one asker takes away of large-scale layers (layers/policy/export_area.hpp).
+//
+// An export is a file: a page of features as CSV, GeoPackage or FlatGeobuf, and the download of a whole layer. So is a page of
+// GeoJSON of more than 100 features, or one that follows another, for pages one after the other are a file too. To look at the
+// map is none: tiles, single features, pages for reading and short first pages.
+// What counts is the box that was asked for; without one, the box around the features that leave. An asker is an account, or
+// where nobody is logged in an address (an IPv6 address by its /64). What is taken is on the disk before the answer goes out,
+// and stays taken if the answer does not arrive; a refusal is on record like any other. Layers of other scales, those of open
+// data among them, know no limit.
+
+#include "layers/query/query.hpp"
+#include "server/api/negotiation.hpp"
+#include "server/app/context.hpp"
+
+#include <vector>
+
+namespace haishu::server
+{
+
+// Errors: Forbidden "export-area-exceeded", and those of the store.
+Result<void> take_export_area(const Context& context, const Request& request, const layers::LayerDescriptor& layer,
+                              const std::vector<geo::Box>& boxes);
+
+// Of a page in this format, if that is an export.
+Result<void> take_page_area(const Context& context, const Request& request, const layers::LayerView& view,
+                            const Representation& format, const layers::Query& query, const layers::Page& page);
+
+}  // namespace haishu::server
