@@ -60,7 +60,7 @@ struct Position {
 
 struct Query {
     std::vector<geo::Box> boxes;       // EPSG:4490; any of them (two when crossing the antimeridian); empty = everywhere
-    std::optional<TimeInterval> time;  // features without time match
+    std::optional<TimeInterval> time;  // features without time match; those of valid_time.hpp if valid at some moment of it
     std::vector<PropertyEquals> equals;
     std::shared_ptr<const Filter> filter;  // bound to the view's descriptor; null: everything
     // With it the boxes only cover what is asked for, and this tells whether a feature with a geometry is part of it.

@@ -65,6 +65,7 @@ Result<QueryConditions> QueryConditions::create(const LayerView& view, const Que
         made.m_time = *query.time;
         made.m_time_field = layer.field_index(layer.time_field);
         if (made.m_time_field) made.m_time_type = layer.fields[*made.m_time_field].type;
+        made.m_valid_time = ValidTime::of(layer);
     }
     for (const PropertyEquals& equals : query.equals) {
         HAISHU_TRY(Condition condition, read_condition(layer, equals));
@@ -86,11 +87,12 @@ void QueryConditions::choose_search_boxes()
 
 bool QueryConditions::is_empty() const
 {
-    return m_boxes.empty() && !m_time_field && m_conditions.empty() && !m_filter && !m_meets;
+    return m_boxes.empty() && !m_time_field && !m_valid_time && m_conditions.empty() && !m_filter && !m_meets;
 }
 
 bool QueryConditions::passes_time(const FeatureRef& feature) const
 {
+    if (m_valid_time) return m_valid_time->meets(feature, m_time);
     if (!m_time_field) return true;
     const std::optional<TimeInterval> time = time_of(m_time_type, feature.value(*m_time_field));
     if (!time) return true;

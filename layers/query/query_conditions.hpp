@@ -3,6 +3,7 @@
 
 #include "geo/base/result.hpp"
 #include "layers/query/query.hpp"
+#include "layers/query/valid_time.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -43,6 +44,7 @@ class QueryConditions
     std::function<bool(const FeatureRef&)> m_meets;
     TimeInterval m_time;
     std::optional<std::size_t> m_time_field;
+    std::optional<ValidTime> m_valid_time;
     FieldType m_time_type = FieldType::DateTime;
     std::vector<Condition> m_conditions;
     std::shared_ptr<const Filter> m_filter;

@@ -10,6 +10,7 @@
 #include "server/api/features/items_parameters.hpp"
 #include "server/api/features/items_query.hpp"
 #include "server/api/features/page_moments.hpp"
+#include "server/api/features/past_gate.hpp"
 #include "server/api/link_json.hpp"
 #include "server/api/parameters.hpp"
 #include "server/api/routes.hpp"
@@ -88,10 +89,11 @@ Result<void> check_release(ExportBook* exports, const Request& request, const la
 Result<Response> items(ExportBook* exports, const Context& context, Request& request)
 {
     HAISHU_TRY(const Representation* chosen, choose_representation(request, items_offered));
-    const layers::Gate gate = context.gate(request);
+    HAISHU_TRY(const layers::Gate gate, gate_as_of(context, request, {request.path_values.front()}));
     HAISHU_TRY(layers::LayerView opened, gate.open(request.path_values.front()));
     HAISHU_TRY(ItemsQuery query, read_items_query(request, opened.descriptor()));
-    HAISHU_CHECK(return_to_moment(context, request, gate, query, opened));
+    const bool is_now = !request.query_value("as_of");  // the past does not move between pages
+    if (is_now) HAISHU_CHECK(return_to_moment(context, request, gate, query, opened));
     // Features point to their view, which a stream keeps beyond this call.
     const auto shared_view = std::make_shared<const layers::LayerView>(std::move(opened));
     const layers::LayerView& view = *shared_view;
@@ -100,7 +102,7 @@ Result<Response> items(ExportBook* exports, const Context& context, Request& req
     for (const layers::FeatureRef& feature : page.features) note_row(request, view, feature);
     if (is_file(*chosen)) HAISHU_CHECK(check_release(exports, request, view, page));
     HAISHU_CHECK(take_page_area(context, request, view, *chosen, query.query, page));
-    if (page.next_after && query.moment == 0 && !query.query.sort.empty())
+    if (is_now && page.next_after && query.moment == 0 && !query.query.sort.empty())
         query.moment = context.moments->keep(gate.catalog(), view.descriptor().id);
     const std::string address = collection_address(request, view.descriptor().id) + "/items";
     const std::string next = next_cursor(page, query.query, query.moment);
@@ -157,7 +159,8 @@ Result<Response> item(const Context& context, Request& request)
 {
     constexpr std::array<Representation, 2> offered{as_geojson, as_html};
     HAISHU_TRY(const Representation* chosen, choose_representation(request, offered));
-    HAISHU_TRY(const layers::LayerView view, context.gate(request).open(request.path_values.front()));
+    HAISHU_TRY(const layers::Gate gate, gate_as_of(context, request, {request.path_values.front()}));
+    HAISHU_TRY(const layers::LayerView view, gate.open(request.path_values.front()));
     HAISHU_TRY(const RequestedCrs crs, requested_crs(request, "crs"));
     HAISHU_TRY(const FieldSelection selection, read_selection(request, view.descriptor()));
     const auto fid = parse_feature_id(request.path_values.back());
@@ -217,8 +220,12 @@ std::vector<Route> items_routes(const std::shared_ptr<ExportBook>& exports)
     single.summary = "One feature.";
     Parameter id = path_parameter("featureId", "Identifier of the feature: its id in GeoJSON and in tiles.");
     id.example = "1";
-    single.parameters = {collection_id_parameter(), id, crs_parameter("crs", "Reference system of the answer; CRS84 otherwise."),
-                         properties_parameter(), format_parameter(std::array{as_geojson, as_html})};
+    single.parameters = {collection_id_parameter(),
+                         id,
+                         crs_parameter("crs", "Reference system of the answer; CRS84 otherwise."),
+                         properties_parameter(),
+                         as_of_parameter(),
+                         format_parameter(std::array{as_geojson, as_html})};
     single.responses =
         read_responses("The feature.", {std::string(type_geojson), std::string(type_html)}, "Feature", MayBeMissing::Yes);
     single.handle = item;

@@ -4,6 +4,7 @@
 #include "server/api/features/filter_request.hpp"
 #include "server/api/features/items_query.hpp"
 #include "server/api/features/page_cursor.hpp"
+#include "server/api/features/past_gate.hpp"
 
 #include <fmt/format.h>
 
@@ -75,7 +76,9 @@ Parameter properties_parameter()
 std::vector<Parameter> items_parameters(std::span<const Representation> offered)
 {
     Parameter datetime = query_parameter(
-        "datetime", "Only features at this RFC 3339 time, or in the interval from/to; an end may be .. or empty.");
+        "datetime",
+        "Only features at this RFC 3339 time, or in the interval from/to; an end may be .. or empty. Of a layer whose "
+        "features have a valid_from (and a valid_to): those that are valid then.");
     datetime.example = "2026-01-01T00:00:00Z/..";
     Parameter cursor = query_parameter("cursor", "Where the page starts, as a next link gives it.");
     cursor.pattern = fmt::format("^[A-Za-z0-9_-]{{11,{}}}$", max_cursor_length);
@@ -84,8 +87,8 @@ std::vector<Parameter> items_parameters(std::span<const Representation> offered)
                                crs_parameter("bbox-crs", "Reference system of bbox; CRS84 otherwise."),
                                crs_parameter("crs", "Reference system of the answer; CRS84 otherwise."), datetime};
     for (Parameter& parameter : filter_parameters()) all.push_back(std::move(parameter));
-    for (Parameter& parameter :
-         std::vector{properties_parameter(), sort_parameter(), limit_parameter(), cursor, format_parameter(offered)})
+    for (Parameter& parameter : std::vector{as_of_parameter(), properties_parameter(), sort_parameter(), limit_parameter(),
+                                            cursor, format_parameter(offered)})
         all.push_back(std::move(parameter));
     return all;
 }

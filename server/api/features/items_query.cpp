@@ -14,8 +14,9 @@ namespace haishu::server
 namespace
 {
 
-constexpr std::array<std::string_view, 12> own_parameters{
-    "f", "bbox", "bbox-crs", "crs", "datetime", "limit", "cursor", "filter", "filter-lang", "filter-crs", "properties", "sortby"};
+constexpr std::array<std::string_view, 13> own_parameters{"as_of",      "f",          "bbox",   "bbox-crs", "crs",
+                                                          "datetime",   "limit",      "cursor", "filter",   "filter-lang",
+                                                          "filter-crs", "properties", "sortby"};
 
 bool is_own(std::string_view name)
 {
