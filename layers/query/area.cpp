@@ -1,7 +1,9 @@
 #include "layers/query/area.hpp"
 
+#include "geo/ops/closest.hpp"
 #include "geo/ops/geodesic_buffer.hpp"
 #include "geo/ops/measure.hpp"
+#include "geo/ops/nearest.hpp"
 #include "geo/ops/overlay.hpp"
 #include "geo/ops/point_locator.hpp"
 #include "geo/ops/spatial_relation.hpp"
@@ -70,10 +72,14 @@ struct Area::Impl {
     [[nodiscard]] virtual const geo::Box& box() const = 0;
     [[nodiscard]] virtual Result<geo::Geometry> outline() const = 0;
     [[nodiscard]] virtual double square_metres() const = 0;
+    [[nodiscard]] virtual bool has_middle() const { return false; }
+    [[nodiscard]] virtual std::optional<double> distance_m(const geo::GeometryView&) const { return std::nullopt; }
 };
 
 namespace
 {
+
+constexpr std::size_t most_vertex_pairs = 5'000'000;  // half a second
 
 class PolygonArea : public Area::Impl
 {
@@ -134,6 +140,12 @@ class CircleArea : public PolygonArea
         if (cover != PointLocator::Cover::Inside) return cover;
         return m_within.cover(box) == PointLocator::Cover::Inside ? cover : PointLocator::Cover::Mixed;
     }
+    [[nodiscard]] bool has_middle() const override { return true; }
+    [[nodiscard]] std::optional<double> distance_m(const geo::GeometryView& geometry) const override
+    {
+        const std::optional<geo::NearestSpot> nearest = geo::nearest_spot(m_center, geometry);
+        return nearest ? std::optional(nearest->distance_m) : std::nullopt;
+    }
 
    private:
     static constexpr double inner = 0.9999;  // its corners lie on the circle's inside, and so do its sides
@@ -160,6 +172,14 @@ class SurroundingArea : public Area::Impl
     [[nodiscard]] const geo::Box& box() const override { return m_it.box(); }
     [[nodiscard]] Result<geo::Geometry> outline() const override { return geo::geodesic_buffer(m_it.shape(), m_it.metres()); }
     [[nodiscard]] double square_metres() const override { return m_square_metres; }
+    [[nodiscard]] bool has_middle() const override { return true; }
+    [[nodiscard]] std::optional<double> distance_m(const geo::GeometryView& geometry) const override
+    {
+        const geo::GeometryView middle = m_it.shape();
+        if (geo::vertex_count(middle) * geo::vertex_count(geometry) > most_vertex_pairs) return std::nullopt;
+        const std::optional<geo::ClosestSpots> closest = geo::closest_spots(middle, geometry);
+        return closest ? std::optional(closest->distance_m) : std::nullopt;
+    }
 
    private:
     geo::Surroundings m_it;
@@ -259,6 +279,16 @@ Result<geo::Geometry> Area::outline() const
 double Area::square_metres() const
 {
     return m_impl->square_metres();
+}
+
+bool Area::has_middle() const
+{
+    return m_impl->has_middle();
+}
+
+std::optional<double> Area::distance_m(const geo::GeometryView& geometry) const
+{
+    return m_impl->distance_m(geometry);
 }
 
 }  // namespace haishu::layers

@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 namespace haishu::layers
 {
@@ -49,6 +50,11 @@ class Area
     // As a polygon: of a circle and of what lies around a shape a little larger or smaller. Errors: those of geodesic_buffer.
     [[nodiscard]] Result<geo::Geometry> outline() const;
     [[nodiscard]] double square_metres() const;  // on the ellipsoid
+    // Whether it lies around something: the centre of a circle, a point, a line or a polygon.
+    [[nodiscard]] bool has_middle() const;
+    // From that to the nearest point of a geometry, on the ellipsoid; 0 where they meet. Empty without a middle, for an empty
+    // geometry and where both have so many vertices that one measuring takes long.
+    [[nodiscard]] std::optional<double> distance_m(const geo::GeometryView& geometry) const;
 
     struct Impl;
 

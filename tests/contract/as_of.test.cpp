@@ -145,6 +145,25 @@ TEST_CASE("pages of the past stay as they are while others write")
     CHECK(found == std::vector<std::string>{"e", "d", "c", "b", "a"});
 }
 
+TEST_CASE("statistics are of a layer as it was")
+{
+    const Written one = make(R"({"kind":"stats","state":"open","count":3})");
+    make(R"({"kind":"stats","state":"shut","count":4})");
+    const std::string then = now();
+    REQUIRE(write(Method::Put, one.target, R"({"kind":"stats","state":"shut","count":30})", one.tag).status == 204);
+    const std::string question = "/stats/ledger?filter=kind%3D'stats'&group_by=state&measures=sum:count";
+    const Json past = ask(Method::Get, question + "&as_of=" + then).json();
+    CHECK(past.at("matched") == 2);
+    CHECK(past.at("groups").size() == 2);
+    CHECK(past.at("sum").at("count") == 7);
+    const Json present = ask(Method::Get, question).json();
+    CHECK(present.at("groups").size() == 1);
+    CHECK(present.at("sum").at("count") == 34);
+    const Json posted{{"filter", "kind='stats'"}, {"group_by", {"state"}}, {"measures", {"sum:count"}}, {"as_of", then}};
+    CHECK(ask(Method::Post, "/stats/ledger", posted.dump(), {{"Content-Type", "application/json"}}).json().at("groups") ==
+          past.at("groups"));
+}
+
 TEST_CASE("what is hidden now has no past, and what was hidden then stays so")
 {
     const Written sealed = make(R"({"name":"will be sealed","kind":"seal"})");
@@ -163,6 +182,7 @@ TEST_CASE("what is hidden now has no past, and what was hidden then stays so")
 TEST_CASE("the past is told after a login, of moments that were, since the layer was published")
 {
     CHECK(problem(ContractServer::edited().get(items + "?as_of=2026-01-01T00:00:00Z")) == "401 login-required");
+    CHECK(problem(ContractServer::edited().get("/stats/ledger?as_of=2026-01-01T00:00:00Z")) == "401 login-required");
     for (const char* as_of : {"", "yesterday", "2026-13-01", "2999-01-01", "2999-01-01T00:00:00Z"})
         CHECK(problem(ask(Method::Get, items + "?as_of=" + as_of)) == "400 parameter-invalid");
     CHECK(problem(ask(Method::Get, "/collections/nosuch/items?as_of=2020-01-01")) == "404 collection-unknown");

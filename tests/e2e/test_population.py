@@ -281,6 +281,18 @@ class Population(unittest.TestCase):
         self.assertEqual(answer["sum"]["population"], sum(row.get("population") or 0 for row in cells))
         self.assertEqual(answer["matched"], len(cells))
 
+    def test_a_filter_that_only_has_the_words_unit_type_in_a_text_counts_each_resident_once(self):
+        cells = [row for row in self.rows() if row["unit_type"] == "grid_100m"]
+
+        def matched(question):
+            return self.server.ask("POST", "/stats/population_cell", json.dumps(question).encode(), {"Content-Type": "application/json"}).json["matched"]
+
+        self.assertEqual(matched({"filter": "code <> 'unit_type'"}), len(cells))
+        self.assertEqual(matched({"filter": {"op": "<>", "args": [{"property": "code"}, "unit_type"]}}), len(cells))
+        self.assertEqual(matched({"filter": "unit_type = 'street' OR unit_type = 'grid_100m'"}),
+                         sum(row["unit_type"] in ("street", "grid_100m") for row in self.rows()))
+        self.assertEqual(matched({"group_by": ["unit_type"]}), len(self.rows()))
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

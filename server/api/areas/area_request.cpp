@@ -2,6 +2,7 @@
 
 #include "geo/codec/geojson.hpp"
 #include "server/api/areas/area_layers.hpp"
+#include "server/api/areas/question_error.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -59,9 +60,35 @@ Result<layers::Area> read_code(const std::vector<AreaLayer>& places, const json&
     return not_found("division-unknown", "there is no division or grid with the code " + wanted).with("code", wanted);
 }
 
+// The platforms of one stop: the points of all features that have the same value in a field as this one.
+Result<geo::Geometry> points_of_the_same(const layers::LayerView& view, const layers::FeatureRef& one, const json& name)
+{
+    constexpr std::size_t most_points = 100;
+    const auto field = name.is_string() ? view.descriptor().field_index(name.get<std::string>()) : std::nullopt;
+    if (!field) return malformed("has a feature with a `same` that is a field of its collection");
+    geo::Geometry points;
+    points.type = geo::GeometryType::MultiPoint;
+    bool is_point = true;
+    const auto add = [&](const layers::FeatureRef& feature) {
+        const geo::GeometryView shape = feature.geometry();
+        is_point = is_point && (shape.is_empty() || shape.type == geo::GeometryType::Point);
+        points.points.insert(points.points.end(), shape.points.begin(), shape.points.end());
+        return is_point && points.points.size() <= most_points;
+    };
+    const geo::ValueView value = one.value(*field);
+    if (value.index() == 0)
+        add(one);
+    else
+        view.visit_equal(*field, value, add);
+    if (!is_point) return malformed("has a feature with a `same` only where features are points");
+    if (points.points.size() > most_points) return too_long_question("area.feature.same", most_points);
+    return points;
+}
+
 Result<layers::Area> read_feature(const json& feature, double buffer_m, const layers::Gate& gate)
 {
-    const bool is_sound = feature.is_object() && feature.size() == 2 && feature.contains("collection") &&
+    const bool has_same = feature.is_object() && feature.contains("same");
+    const bool is_sound = feature.is_object() && feature.size() == (has_same ? 3U : 2U) && feature.contains("collection") &&
                           feature.contains("id") && feature["collection"].is_string() && feature["id"].is_number_integer();
     if (!is_sound) return malformed("has a feature with a collection and an integer id");
     HAISHU_TRY(const layers::LayerView view, gate.open(feature["collection"].get<std::string>()));
@@ -70,7 +97,9 @@ Result<layers::Area> read_feature(const json& feature, double buffer_m, const la
         const std::string id = feature["id"].dump();
         return not_found("feature-unknown", "this layer has no feature " + id).with("id", id);
     }
-    return layers::Area::around(found->geometry(), buffer_m);
+    if (!has_same) return layers::Area::around(found->geometry(), buffer_m);
+    HAISHU_TRY(const geo::Geometry points, points_of_the_same(view, *found, feature["same"]));
+    return layers::Area::around(points, buffer_m);
 }
 
 }  // namespace

@@ -1,25 +1,13 @@
 #include "server/api/areas/body_filter.hpp"
 
+#include "server/api/areas/question_error.hpp"
+
 #include <nlohmann/json.hpp>
-
-#include <fmt/format.h>
-
-#include <string_view>
 
 namespace haishu::server
 {
 
-namespace
-{
-
 using nlohmann::json;
-
-Error malformed(std::string_view place, std::string_view reason)
-{
-    return bad_input("stats-malformed", fmt::format("{} {}", place, reason)).with("place", place).with("reason", reason);
-}
-
-}  // namespace
 
 Result<BodyFilter> read_body_filter(const json& body)
 {
@@ -27,10 +15,10 @@ Result<BodyFilter> read_body_filter(const json& body)
     const json language = body.value("filter-lang", json());
     const bool is_text = language == "cql2-text";
     const bool is_json = language == "cql2-json";
-    if (!language.is_null() && !is_text && !is_json) return malformed("filter-lang", "must be cql2-text or cql2-json");
+    if (!language.is_null() && !is_text && !is_json) return malformed_question("filter-lang", "must be cql2-text or cql2-json");
     const auto crs = body.find("filter-crs");
     if (crs != body.end()) {
-        if (!crs->is_string()) return malformed("filter-crs", "must be a text");
+        if (!crs->is_string()) return malformed_question("filter-crs", "must be a text");
         HAISHU_TRY(read.crs, geo::parse_crs(crs->get_ref<const std::string&>()));
     }
     const auto filter = body.find("filter");
@@ -41,7 +29,7 @@ Result<BodyFilter> read_body_filter(const json& body)
         const auto& text = filter->get_ref<const std::string&>();
         HAISHU_TRY(read.expression, is_json ? layers::parse_cql2_json(text) : layers::parse_cql2_text(text));
     } else {
-        return malformed("filter", "must be CQL2 text, or CQL2 JSON as an object");
+        return malformed_question("filter", "must be CQL2 text, or CQL2 JSON as an object");
     }
     return read;
 }

@@ -2,9 +2,13 @@
 
 #include "layers/query/query.hpp"
 #include "server/api/areas/population_answer.hpp"
+#include "server/api/areas/question_error.hpp"
 #include "server/api/areas/stats_query.hpp"
 #include "server/api/areas/stats_request.hpp"
+#include "server/api/areas/stats_table.hpp"
 #include "server/api/declare.hpp"
+#include "server/api/features/collection_document.hpp"
+#include "server/api/features/past_gate.hpp"
 #include "server/api/json_body.hpp"
 #include "server/api/routes.hpp"
 #include "server/app/context.hpp"
@@ -21,6 +25,8 @@ namespace
 {
 
 using nlohmann::json;
+
+constexpr std::array<Representation, 2> offered{as_json, as_csv};
 
 json value_json(const geo::Value& value, layers::FieldType type)
 {
@@ -87,6 +93,7 @@ json groups_json(const layers::Statistics& statistics, const StatsRequest& asked
 {
     json groups = json::array();
     for (const layers::Group& group : statistics.groups) groups.push_back(group_json(group, asked, layer));
+    if (asked.rank) rank_groups(groups, *asked.rank);
     return groups;
 }
 
@@ -110,6 +117,10 @@ Result<json> answer_of(const layers::LayerView& view, StatsRequest& asked, Deadl
     json document{{"matched", now.matched}, {"version", view.version()}};
     add_measures(document, now.matched, now.tallies, asked, layer);
     if (asked.grouping) document["groups"] = groups_json(now, asked, layer);
+    if (asked.rank) {
+        document["groups_matched"] = document["groups"].size();
+        keep_top(document["groups"], *asked.rank);
+    }
     if (asked.bin) {
         HAISHU_TRY(const std::vector<layers::TimeBin> bins, now.bins->bins(*asked.bin, asked.window));
         document["bins"] = json::array();
@@ -131,23 +142,43 @@ Result<json> answer_of(const layers::LayerView& view, StatsRequest& asked, Deadl
     return document;
 }
 
+// With as_of the layer and those that divide the district are as they were.
+Result<layers::Gate> gate_of(const Context& context, const Request& request, const json& question)
+{
+    if (!question.is_object() || !question.contains("as_of")) return context.gate(request);
+    if (!question["as_of"].is_string()) return malformed_question("as_of", "must be an RFC 3339 date or date-time");
+    std::vector<std::string> layers{request.path_values.front()};
+    const auto add = [&layers](const std::string& id) {
+        if (std::find(layers.begin(), layers.end(), id) == layers.end()) layers.push_back(id);
+    };
+    for (const std::string& id : layers_of_question(question)) add(id);
+    return gate_as_of(context, request, question["as_of"].get_ref<const std::string&>(), layers);
+}
+
 using ReadQuestion = Result<json> (*)(const Request&);
 
 Result<Response> statistics(const Context& context, Request& request, ReadQuestion read_question)
 {
-    const layers::Gate gate = context.gate(request);
-    HAISHU_TRY(const layers::LayerView view, gate.open(request.path_values.front()));
+    HAISHU_TRY(const Representation* chosen, choose_representation(request, offered));
+    HAISHU_CHECK(context.gate(request).open(request.path_values.front()));
     HAISHU_TRY(const json question, read_question(request));
+    HAISHU_TRY(const layers::Gate gate, gate_of(context, request, question));
+    HAISHU_TRY(const layers::LayerView view, gate.open(request.path_values.front()));
     HAISHU_TRY(const auto asked, read_stats_request(question, view, gate));
     HAISHU_TRY(const json document, answer_of(view, *asked, request.deadline));
     // A group by a name is mostly one row.
     if (request.shown && layers::shows_restricted(view.descriptor()) && document.contains("groups"))
         request.shown->add_rows(std::min(document["groups"].size(), document["matched"].get<std::size_t>()));
     Response response;
-    response.content_type = "application/json";
-    response.body = document.dump(-1, ' ', false, json::error_handler_t::replace);
+    response.content_type = std::string(chosen->content_type);
+    if (chosen->name == as_csv.name) {
+        HAISHU_TRY(response.body, stats_table(document, *asked, view.descriptor()));
+        response.headers = {{"Content-Disposition", "attachment; filename=\"" + view.descriptor().id + "-statistics.csv\""}};
+    } else {
+        response.body = document.dump(-1, ' ', false, json::error_handler_t::replace);
+    }
     const bool is_public = view.is_public() && (!asked->divisions || asked->divisions->is_public());
-    response.headers = {{"Cache-Control", is_public ? "no-store" : "private, no-store"}};
+    response.headers.push_back({"Cache-Control", is_public ? "no-store" : "private, no-store"});
     return response;
 }
 
@@ -162,11 +193,12 @@ std::vector<Route> stats_routes()
     route.summary =
         "Counts, shares and sums of a layer inside an area, by filter and time, grouped by fields, divisions, hexagons or "
         "squares, with "
-        "bins of time (also empty) and earlier periods beside them.";
-    route.parameters = {collection_id_parameter()};
-    route.responses = {{200, "The figures.", {"application/json"}, "Statistics"},
+        "bins of time (also empty), earlier periods beside them and ranks; as JSON, or as a table in CSV.";
+    route.parameters = {collection_id_parameter(), format_parameter(offered)};
+    route.responses = {{200, "The figures.", content_types_of(offered), "Statistics"},
                        problem_answer(400, "The question is malformed: the problem names the place."),
                        problem_answer(404, "There is no such layer, division or feature."),
+                       problem_answer(406, "None of the acceptable media types is available."),
                        problem_answer(413, "The question or its answer is too large."),
                        problem_answer(503, "The layer is being loaded, or the server is busy.")};
 

@@ -1,7 +1,9 @@
 #include "server/api/areas/stats_query.hpp"
 
+#include "layers/query/grouping.hpp"
 #include "server/api/declare.hpp"
 #include "server/api/features/filter_request.hpp"
+#include "server/api/features/past_gate.hpp"
 #include "server/api/parameters.hpp"
 
 #include <nlohmann/json.hpp>
@@ -107,6 +109,12 @@ std::vector<Parameter> stats_query_parameters()
     buffer.maximum = 100'000;
     Parameter bin = query_parameter("bin", "Counts by day, week (from Monday) or month of UTC+8 as well, empty ones too.");
     bin.allowed = {"day", "week", "month"};
+    Parameter order = query_parameter("order", "Of the rank; descending otherwise.");
+    order.allowed = {"descending", "ascending"};
+    Parameter top = query_parameter("top", "Only groups of this rank or a better one; more when several share the last.",
+                                    ParameterType::Integer);
+    top.minimum = 1;
+    top.maximum = static_cast<double>(layers::max_groups);
     std::vector<Parameter> parameters{
         with_example(query_parameter("bbox", "Area: west,south,east,north in CRS84. West above east crosses the antimeridian."),
                      "121.50,29.84,121.57,29.90"),
@@ -124,7 +132,11 @@ std::vector<Parameter> stats_query_parameters()
         query_parameter("time-field", "The date or time that interval and bin are about; the layer's own otherwise."),
         bin,
         query_parameter("measures", "Beside the count, with commas: share:FIELD, sum:FIELD, avg:FIELD, min:FIELD, max:FIELD."),
+        query_parameter("rank", "Ranks the groups by count or by one of the measures, ties told; greatest first."),
+        order,
+        top,
         query_parameter("compare", "With commas: previous for the period before, year for the same a year earlier.")};
+    parameters.push_back(as_of_parameter());
     for (Parameter& parameter : filter_parameters()) parameters.push_back(std::move(parameter));
     return parameters;
 }
@@ -138,7 +150,10 @@ Result<json> stats_question_of(const Request& request)
     for (const char* name : {"measures", "compare"}) {
         if (const auto list = request.query_value(name)) question[name] = split(*list, ',');
     }
-    for (const char* name : {"bin", "filter", "filter-lang", "filter-crs"}) {
+    if (const auto by = request.query_value("rank")) question["rank"]["by"] = *by;
+    if (const auto order = request.query_value("order")) question["rank"]["order"] = *order;
+    if (request.query_value("top")) question["rank"]["top"] = integer_value(request, "top", 1);
+    for (const char* name : {"as_of", "bin", "filter", "filter-lang", "filter-crs"}) {
         if (const auto value = request.query_value(name)) question[name] = *value;
     }
     return question;

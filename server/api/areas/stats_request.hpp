@@ -3,6 +3,7 @@
 
 #include "layers/policy/gate.hpp"
 #include "layers/query/statistics.hpp"
+#include "server/api/areas/stats_rank.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -39,9 +40,14 @@ struct StatsRequest {
     std::vector<std::size_t> group_fields;
     std::vector<std::string> group_names;  // of the parts of a group's key
     std::vector<ComparedPeriod> compared;
+    std::optional<RankOrder> rank;
 };
 
-// Errors: bad_input "stats-malformed" with `place` and `reason`, "property-unknown", and those of areas and filters.
+// The layers other than its own that a question reads: divisions, grids, that of a feature. May name one twice.
+std::vector<std::string> layers_of_question(const nlohmann::json& question);
+
+// Errors: bad_input "stats-malformed" with `place` and `reason`, "property-unknown"; TooLarge "question-too-large"; and those of
+// areas and filters.
 Result<std::unique_ptr<StatsRequest>> read_stats_request(const nlohmann::json& body, const layers::LayerView& view,
                                                          const layers::Gate& gate);
 
