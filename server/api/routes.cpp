@@ -47,6 +47,7 @@ std::vector<Route> all_routes()
     add(all, events_routes());
     add(all, stats_routes());
     add(all, within_routes());
+    add(all, repeats_routes());
     add(all, nearest_routes());
     add(all, place_routes());
     add(all, suggest_routes());

@@ -33,6 +33,7 @@ std::vector<Route> styles_routes();
 std::vector<Route> events_routes();
 std::vector<Route> stats_routes();
 std::vector<Route> within_routes();
+std::vector<Route> repeats_routes();
 std::vector<Route> nearest_routes();
 std::vector<Route> place_routes();
 std::vector<Route> suggest_routes();
