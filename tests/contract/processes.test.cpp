@@ -49,7 +49,8 @@ TEST_CASE("every listed process is described, and the description says what its 
         REQUIRE(execution.size() == 1);
         CHECK(target_of(execution[0]) == "/processes/" + description.at("id").get<std::string>() + "/execution");
     }
-    CHECK(ids == std::set<std::string>{"convert-coordinates", "declared-area", "impact", "overlay", "parcel-check", "siting-check"});
+    CHECK(ids == std::set<std::string>{"convert-coordinates", "declared-area", "impact", "overlay", "parcel-check",
+                                       "points-along", "siting-check"});
 }
 
 TEST_CASE("a limited list of processes leads to the rest")
@@ -58,7 +59,7 @@ TEST_CASE("a limited list of processes leads to the rest")
     std::vector<std::string> ids;
     std::string target = "/processes?limit=2";
     for (int pages = 1; !target.empty(); ++pages) {
-        REQUIRE(pages <= 3);
+        REQUIRE(pages <= 4);
         const Json page = server.get(target).json();
         CHECK(page.at("processes").size() <= 2);
         for (const Json& process : page.at("processes")) ids.push_back(process.at("id"));
@@ -66,7 +67,7 @@ TEST_CASE("a limited list of processes leads to the rest")
         target = next.empty() ? "" : target_of(next[0]);
     }
     CHECK(ids == std::vector<std::string>{"convert-coordinates", "declared-area", "impact", "overlay", "parcel-check",
-                                          "siting-check"});
+                                          "points-along", "siting-check"});
 }
 
 TEST_CASE("a process that is none is a problem of the standard's type")

@@ -46,6 +46,13 @@ Result<void> check_limit(const Schema& schema, const char* keyword, const std::s
     return invalid_input(pointer, reason + " " + limit->dump());
 }
 
+Error too_long_input(const std::string& pointer, std::size_t most)
+{
+    return Error{ErrorCode::TooLarge, "input-too-long", pointer + " has more than " + std::to_string(most) + " elements", {}}
+        .with("pointer", pointer)
+        .with("maximum", std::to_string(most));
+}
+
 Result<void> check_number(const Json& value, const Schema& schema, const std::string& pointer)
 {
     const double number = value.get<double>();
@@ -70,6 +77,9 @@ Result<void> check_array(const Json& value, const Schema& schema, const std::str
 {
     HAISHU_CHECK(check_limit<std::size_t>(schema, "minItems", pointer, "has fewer elements than",
                                           [&](std::size_t limit) { return value.size() < limit; }));
+    const auto most = schema.find("maxItems");
+    if (most != schema.end() && value.size() > most->get<std::size_t>() && schema.value("x-cost-limit", false))
+        return too_long_input(pointer, most->get<std::size_t>());
     HAISHU_CHECK(check_limit<std::size_t>(schema, "maxItems", pointer, "has more elements than",
                                           [&](std::size_t limit) { return value.size() > limit; }));
     const auto items = schema.find("items");

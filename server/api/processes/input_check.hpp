@@ -18,7 +18,8 @@ Error invalid_input(const std::string& pointer, const std::string& reason);
 std::string below(const std::string& pointer, const std::string& name);
 std::string below(const std::string& pointer, std::size_t index);
 
-// Error: invalid_input(), the first fault in document order.
+// Errors: invalid_input(), the first fault in document order; TooLarge "input-too-long" for more elements than maxItems where the
+// schema says "x-cost-limit": true: the form is sound, and the work too much.
 Result<void> check_schema(const nlohmann::json& value, const nlohmann::ordered_json& schema, const std::string& pointer);
 
 }  // namespace haishu::server

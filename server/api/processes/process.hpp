@@ -45,6 +45,7 @@ Process declared_area_process();
 Process impact_process();
 Process overlay_process();
 Process parcel_check_process();
+Process points_along_process();
 Process siting_check_process();
 
 // For those: the process with the description of this id.
