@@ -1,4 +1,5 @@
 #include "server/api/features/feature_body.hpp"
+#include "server/api/json_body.hpp"
 
 #include "geo/codec/json_nesting.hpp"
 #include "layers/catalog/code_format.hpp"
@@ -31,9 +32,9 @@ Result<Json> read_object(std::string_view text)
 {
     if (geo::find_deeper_than(text, max_depth) != std::string_view::npos)
         return malformed("it is nested more than " + std::to_string(max_depth) + " deep");
-    Json body = Json::parse(text.begin(), text.end(), nullptr, false);
-    if (body.is_discarded()) return malformed("it is not JSON");
-    if (!body.is_object()) return malformed("it is not a JSON object");
+    auto body = read_json_text(text);
+    if (!body) return body.error().id == "json-member-twice" ? body.error() : malformed("it is not JSON");
+    if (!body->is_object()) return malformed("it is not a JSON object");
     return body;
 }
 
