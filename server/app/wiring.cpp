@@ -50,6 +50,7 @@ Result<ListenerOptions> listener_options(const ServeOptions& options)
                              "--limits off is for load checks on this machine: give --host 127.0.0.1 and no --trusted-proxy");
         }
         listener.limits.connections_per_address = unlimited_per_address;
+        listener.handshakes.reset();
     }
     return listener;
 }

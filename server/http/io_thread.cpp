@@ -134,7 +134,8 @@ void IoThread::take(Socket socket)
     const AddressBytes address = bytes_of(remote.address());
     m_core.accepted.fetch_add(1, std::memory_order_relaxed);
     const std::size_t most_here = m_core.options.proxies.contains(address) ? limits.connections : limits.connections_per_address;
-    const bool is_over = m_core.connections.enter(address, limits.connections, most_here) == ConnectionCount::Verdict::Over;
+    const bool is_over = m_core.connections.enter(address, limits.connections, most_here) == ConnectionCount::Verdict::Over ||
+                         !m_core.may_shake_hands(address);
     if (is_over) m_core.refused.fetch_add(1, std::memory_order_relaxed);
     TlsServer* tls = m_core.options.tls.get();
     // To be told by TLS costs more than to be served.

@@ -6,6 +6,7 @@
 #include "server/http/forwarded.hpp"
 #include "server/http/message.hpp"
 #include "server/http/proxy_list.hpp"
+#include "server/limits/rate.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -44,10 +45,12 @@ struct ListenerOptions {
     int io_threads = 2;
     int workers = 2;
     HttpLimits limits;
-    std::string base_url;              // configured public address; empty: from Host
-    std::shared_ptr<TlsServer> tls;    // null: plain HTTP
-    std::shared_ptr<TlsServer> names;  // of plain HTTP: whose certificate tells which hosts are ours; or null
-    ProxyList proxies;                 // they may open any number of connections
+    std::string base_url;            // configured public address; empty: from Host
+    std::shared_ptr<TlsServer> tls;  // null: plain HTTP
+    // Of one subscriber: a handshake costs more than most requests. Over it, connections are closed unheard.
+    std::optional<Rate> handshakes = per_second(20, 400);  // nothing: any number
+    std::shared_ptr<TlsServer> names;                      // of plain HTTP: whose certificate tells which hosts are ours; or null
+    ProxyList proxies;                                     // they may open any number of connections
     ProxyFields proxy_fields = ProxyFields::XForwarded;
 };
 

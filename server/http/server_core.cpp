@@ -35,6 +35,7 @@ ServerCore::ServerCore(const ListenerOptions& listener_options, Handlers listene
     : options(listener_options),
       handlers(std::move(listener_handlers)),
       machine_name(name_of_this_machine()),
+      handshakes(options.tls && options.handshakes ? std::make_unique<BucketTable>() : nullptr),
       workers(options.workers, options.limits.queue, options.limits.queue_time / 5),
       slow_workers(slow_threads, slow_queue, options.limits.queue_time)
 {
@@ -51,6 +52,14 @@ std::string ServerCore::base_url(std::string_view authority, bool is_secure, Fun
     const bool is_ours = is_certified || is_address(host) || equal_ignoring_case(host, "localhost") ||
                          (!machine_name.empty() && equal_ignoring_case(host, machine_name));
     return scheme + (is_ours ? std::string(authority) : local_authority());
+}
+
+bool ServerCore::may_shake_hands(const AddressBytes& address)
+{
+    if (!handshakes || options.proxies.contains(address)) return true;
+    const std::uint64_t subscriber = subscriber_of(address);
+    const std::string_view bytes(reinterpret_cast<const char*>(&subscriber), sizeof subscriber);
+    return handshakes->take(handshakes->asker(0, bytes), 0, *options.handshakes, std::chrono::steady_clock::now()).is_allowed;
 }
 
 void set_trace_id(std::string& trace_id)

@@ -5,9 +5,11 @@
 #include "server/http/connection_count.hpp"
 #include "server/http/listener.hpp"
 #include "server/http/worker_pool.hpp"
+#include "server/limits/bucket_table.hpp"
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
 namespace haishu::server
@@ -21,10 +23,14 @@ struct ServerCore {
     [[nodiscard]] std::string base_url(std::string_view authority, bool is_secure,
                                        FunctionRef<std::string()> local_authority) const;
 
+    // Whether an address may begin one more handshake; of plain HTTP there are none.
+    bool may_shake_hands(const AddressBytes& address);
+
     const ListenerOptions options;
     const Handlers handlers;
     const std::string machine_name;
     ConnectionCount connections;
+    std::unique_ptr<BucketTable> handshakes;  // null: any number
     std::atomic<std::uint64_t> accepted{0};
     std::atomic<std::uint64_t> refused{0};
     std::atomic<std::size_t> refused_open{0};  // connections over a limit that still wait for their 503

@@ -282,6 +282,26 @@ class Tls(unittest.TestCase):
         self.assertLess(time.monotonic() - begin, 13)
 
 
+class ManyHandshakes(unittest.TestCase):
+    def test_an_address_may_begin_so_many_handshakes_and_others_are_not_harmed(self):
+        with TlsServer("ec", "--limits", "on") as server:
+            def shakes(source):
+                raw = socket.create_connection(("127.0.0.1", server.port), timeout=30, source_address=(source, 0))
+                try:
+                    server.context.wrap_socket(raw, server_hostname="127.0.0.1").close()
+                    return True
+                except OSError:
+                    return False
+                finally:
+                    raw.close()
+            begin = time.monotonic()
+            taken = sum(shakes("127.0.0.2") for _ in range(600))
+            passed = time.monotonic() - begin
+            self.assertLessEqual(taken, 401 + 20 * passed)
+            self.assertGreaterEqual(taken, 400)
+            self.assertTrue(shakes("127.0.0.3"))
+
+
 class Reload(unittest.TestCase):
     def test_a_new_certificate_is_taken_without_losing_a_connection(self):
         with TlsServer("rsa") as server:
@@ -329,6 +349,37 @@ class Reload(unittest.TestCase):
             got = exchange(open_one, "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
             self.assertIn(b"HTTP/1.1 200", got)
             open_one.close()
+
+
+class Stop(unittest.TestCase):
+    def test_a_stop_loses_no_answer(self):
+        with TlsServer("ec") as server:
+            faults, answers = [], []
+
+            def keep_asking():
+                connection = http.client.HTTPSConnection("127.0.0.1", server.port, context=server.context, timeout=30)
+                try:
+                    while True:
+                        connection.request("GET", TILE)
+                        answer = connection.getresponse()
+                        answers.append((answer.status, len(answer.read())))
+                        if answer.will_close:
+                            return
+                except Exception as fault:
+                    faults.append(repr(fault))
+                finally:
+                    connection.close()
+
+            askers = [threading.Thread(target=keep_asking) for _ in range(8)]
+            for asker in askers:
+                asker.start()
+            while len(answers) < 1000:
+                time.sleep(0.01)
+            self.assertEqual(server.stop(), 0)
+            for asker in askers:
+                asker.join()
+            self.assertEqual(faults, [])
+            self.assertEqual(len(set(answers)), 1)
 
 
 class Redirect(unittest.TestCase):

@@ -19,17 +19,19 @@ constexpr std::chrono::seconds stop_grace{9};
 
 constexpr std::chrono::seconds audit_period{60};
 
-// SIGTERM, SIGINT and SIGHUP, blocked in every thread and taken by the one that waits for them.
+// SIGTERM and SIGINT, and SIGHUP where it means something, blocked in every thread and taken by the one that waits for them.
 class Signals
 {
    public:
-    Signals()
+    enum class Hangup { Ends, Reloads };  // the process, as usual; the certificate
+
+    explicit Signals(Hangup hangup)
     {
         ::signal(SIGPIPE, SIG_IGN);
         ::sigemptyset(&m_set);
         ::sigaddset(&m_set, SIGTERM);
         ::sigaddset(&m_set, SIGINT);
-        ::sigaddset(&m_set, SIGHUP);
+        if (hangup == Hangup::Reloads) ::sigaddset(&m_set, SIGHUP);
         ::pthread_sigmask(SIG_BLOCK, &m_set, nullptr);
     }
     enum class Came { Stop, Reload, Nothing };
@@ -90,7 +92,7 @@ void run_until_stopped(const ServerParts& parts, const Signals& signals)
 
 Result<void> serve(const ServeOptions& options)
 {
-    const Signals signals;
+    const Signals signals(options.tls_certificate.empty() ? Signals::Hangup::Ends : Signals::Hangup::Reloads);
     HAISHU_TRY(const auto parts, wire(options));
     parts->listener->start();
     if (parts->redirecting) parts->redirecting->start();
