@@ -25,6 +25,14 @@ async function servedStyle(theme: 'light' | 'dark'): Promise<StyleSpecification>
   return style;
 }
 
+interface FailedTile {
+  sourceId?: string;
+  tile?: {tileID: {key: string; canonical: {z: number; x: number; y: number}}};
+}
+
+/** Of each source the tiles that were not got, by key. */
+const failed = new Map<string, Map<string, {z: number; x: number; y: number}>>();
+
 export async function startMap(container: HTMLElement): Promise<void> {
   setWorkerUrl(workerUrl);
   const {view} = app.get();
@@ -58,7 +66,12 @@ export async function startMap(container: HTMLElement): Promise<void> {
     project: point => map.project(point),
     reload: () => {
       for (const id of Object.keys(map.getStyle().sources)) {
-        if (map.getSource(id)?.type === 'vector') map.refreshTiles(id);
+        if (map.getSource(id)?.type !== 'vector') continue;
+        // A tile that was refused or failed would wait for ever for what it never asks again; it is asked by name.
+        const missing = failed.get(id);
+        if (missing) map.refreshTiles(id, [...missing.values()]);
+        failed.delete(id);
+        map.refreshTiles(id);
       }
     },
   });
@@ -66,6 +79,9 @@ export async function startMap(container: HTMLElement): Promise<void> {
   map.on('idle', () => probe.idle());
   map.on('error', event => {
     probe.failed(event.error);
+    const {sourceId, tile} = event as FailedTile;
+    if (sourceId && tile)
+      failed.set(sourceId, (failed.get(sourceId) ?? new Map()).set(tile.tileID.key, tile.tileID.canonical));
     void checkConnection();
   });
   map.on('moveend', () => report(map));

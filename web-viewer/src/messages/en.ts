@@ -18,6 +18,10 @@ export const en: Messages = {
   welcome: 'Public services around you',
   welcomeHow:
     'Choose a theme: map and list show it alone, the nearest first. Touch an icon on the map for address and hours.',
+  search: 'Search for places and addresses',
+  searchHint: 'Name, pinyin or initials, such as yiyuan',
+  searchClear: 'Clear the search',
+  searchFound: count => (count === 0 ? 'Nothing found. Write it otherwise, or less of it.' : `${count} suggestions`),
   themes: 'Themes',
   allLayers: 'Layers and legend',
   list: 'List',

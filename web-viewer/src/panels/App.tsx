@@ -1,13 +1,14 @@
-import {useEffect, useRef} from 'preact/hooks';
+import type {ComponentType} from 'preact';
+import {useEffect, useRef, useState} from 'preact/hooks';
 import {closeCard} from '../state/actions.ts';
 import {app} from '../state/app.ts';
 import {useStore} from '../state/store.ts';
-import {AccountDialog} from './AccountDialog.tsx';
 import {Banner} from './Banner.tsx';
 import {Header} from './Header.tsx';
 import {MapNote} from './MapNote.tsx';
 import {MapTools} from './MapTools.tsx';
 import {Panel} from './Panel.tsx';
+import {SearchBox} from './SearchBox.tsx';
 import {ThemeChips} from './ThemeChips.tsx';
 import {useMessages} from './text.ts';
 
@@ -35,6 +36,7 @@ export function App({openMap}: {openMap: (container: HTMLElement) => void}) {
         {messages.skipToList}
       </button>
       <Header />
+      <SearchBox />
       <ThemeChips />
       <Banner />
       <main class="map-area" hidden={listMode || withoutMap}>
@@ -43,10 +45,20 @@ export function App({openMap}: {openMap: (container: HTMLElement) => void}) {
         <MapNote />
       </main>
       <Panel />
-      <AccountDialog />
+      <Dialog />
       <Notice />
     </div>
   );
+}
+
+/** Most visitors never log in: the dialog comes when somebody asks for it. */
+function Dialog() {
+  const wanted = useStore(app, state => state.accountStep !== null);
+  const [AccountDialog, setAccountDialog] = useState<ComponentType | null>(null);
+  useEffect(() => {
+    if (wanted) void import('./AccountDialog.tsx').then(module => setAccountDialog(() => module.AccountDialog));
+  }, [wanted]);
+  return AccountDialog ? <AccountDialog /> : null;
 }
 
 function goToPanel(): void {

@@ -38,7 +38,7 @@ export function Header() {
           <Glyph shape={theme === 'light' ? 'moon' : 'sun'} />
           <span class="tool-text">{theme === 'light' ? messages.darkTheme : messages.lightTheme}</span>
         </button>
-        <button type="button" class="tool" data-tool="account" onClick={openAccount}>
+        <button type="button" class={account ? 'tool tool-on' : 'tool'} data-tool="account" onClick={openAccount}>
           <Glyph shape="person" />
           <span class="tool-text">{account ? account.name : messages.account.login}</span>
         </button>

@@ -86,7 +86,11 @@ it('lets a password that somebody else has set be changed before anything else',
 it('enrols a second factor in two steps and asks for a new login', async () => {
   const {account, app} = await modules();
   app.set({account: {...SESSION.viewer, csrf: 'token', totp: 'missing', mustChangePassword: false}});
-  answers = [answer(200, {secret: 'ABCD', uri: 'otpauth://totp/x'}), problem(400, 'totp-not-confirmed'), answer(204, null)];
+  answers = [
+    answer(200, {secret: 'ABCD', uri: 'otpauth://totp/x'}),
+    problem(400, 'totp-not-confirmed'),
+    answer(204, null),
+  ];
   expect(await account.beginSecondFactor('words')).toEqual({secret: 'ABCD', uri: 'otpauth://totp/x'});
   expect(await account.confirmSecondFactor('words', 'ABCD', '000000')).toContain('clock of the phone');
   expect(await account.confirmSecondFactor('words', 'ABCD', '123 456')).toBeNull();
@@ -97,7 +101,10 @@ it('enrols a second factor in two steps and asks for a new login', async () => {
 it('asks for a purpose when a question lacks one, once, and sends it from then on', async () => {
   const {app, getJson} = await modules();
   const {askForPurpose, declinePurpose, setPurpose} = await import('./purpose.ts');
-  answers = [problem(400, 'purpose-required'), answer(200, {purposes: [{code: 'inspection', title: '巡查', titleEn: 'Rounds'}]})];
+  answers = [
+    problem(400, 'purpose-required'),
+    answer(200, {purposes: [{code: 'inspection', title: '巡查', titleEn: 'Rounds'}]}),
+  ];
   const failure = await getJson('http://localhost/collections/hazard/items', 'en').catch(error => error);
   expect(askForPurpose(new Error('other'))).toBe(false);
   expect(askForPurpose(failure)).toBe(true);
