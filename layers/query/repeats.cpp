@@ -186,6 +186,7 @@ class Linking
         Cell cell;
         std::uint32_t from = 0;
         std::uint32_t to = 0;
+        bool is_linked = true;  // in time, from the first to the last
     };
 
     void sort_into_cells()
@@ -202,21 +203,30 @@ class Linking
             m_runs.back().to = i + 1;
         }
     }
-    void link_in_time(const Run& run)
+    void link_in_time(Run& run)
     {
-        for (std::uint32_t i = run.from + 1; i < run.to; ++i)
-            if (m_events[i].ms - m_events[i - 1].ms <= m_query.span_ms) m_sets.join(i - 1, i);
+        for (std::uint32_t i = run.from + 1; i < run.to; ++i) {
+            if (m_events[i].ms - m_events[i - 1].ms <= m_query.span_ms)
+                m_sets.join(i - 1, i);
+            else
+                run.is_linked = false;
+        }
     }
     Result<void> link(const Run& a, const Run& b)
     {
+        // Two cells of one set each need one link, and none when they are of the same already.
+        const auto is_done = [&] { return a.is_linked && b.is_linked && m_sets.find(a.from) == m_sets.find(b.from); };
+        if (is_done()) return {};
         std::uint32_t from = b.from;
         for (std::uint32_t i = a.from; i < a.to; ++i) {
             while (from < b.to && m_events[from].ms < m_events[i].ms - m_query.span_ms) ++from;
             for (std::uint32_t j = from; j < b.to && m_events[j].ms <= m_events[i].ms + m_query.span_ms; ++j) {
                 if (++m_pairs % 4096 == 0 && m_deadline.has_passed()) return too_late();
                 if (m_pairs > m_limits.pairs) return too_many(m_limits);
-                if (m_sets.find(i) != m_sets.find(j) && is_within(m_events[i].place, m_events[j].place, m_query.radius_m))
-                    m_sets.join(i, j);
+                if (m_sets.find(i) == m_sets.find(j) || !is_within(m_events[i].place, m_events[j].place, m_query.radius_m))
+                    continue;
+                m_sets.join(i, j);
+                if (is_done()) return {};
             }
         }
         return {};
