@@ -44,7 +44,7 @@ Result<Response> place(const Context& context, Request& request)
     note_row(request, view, *feature);
     PolicyOfAnswer policy;
     policy.uses(view);
-    const PlaceAsked asked{&layer, feature, spot_of(*feature)};
+    const PlaceAsked asked{request, &layer, feature, spot_of(*feature)};
 
     std::string text;
     HAISHU_TRY(const GeometryWriter geometry, GeometryWriter::create(geo::crs84));

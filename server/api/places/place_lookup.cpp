@@ -1,5 +1,7 @@
 #include "server/api/places/place_lookup.hpp"
 
+#include "server/audit/row_note.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <map>
@@ -154,6 +156,7 @@ Result<std::optional<Json>> look_up(const layers::Gate& gate, const PlaceAsked& 
     }
     if (!part.latest.empty()) keep_latest(layer, part, found);
     policy.uses(*view);
+    for (std::size_t i = 0; i < std::min(found.size(), part.limit); ++i) note_row(place.request, *view, found[i].feature);
     return std::optional(part_json(layer, part, found));
 }
 

@@ -12,13 +12,15 @@ namespace haishu::server
 {
 
 struct PlaceAsked {
+    const Request& request;
     const layers::LayerDescriptor* layer;  // null for a position that is no feature
     std::optional<layers::FeatureRef> feature;
     std::optional<geo::Point> spot;
 };
 
 // The part as JSON, or nothing when this viewer may see neither its layer nor the fields it is found by, or the place has
-// no spot to look from, or no feature to compare with. Errors: Busy "layer-loading", TimedOut "deadline".
+// no spot to look from, or no feature to compare with. Restricted rows that it tells are noted. Errors: Busy "layer-loading",
+// TimedOut "deadline".
 Result<std::optional<nlohmann::ordered_json>> look_up(const layers::Gate& gate, const PlaceAsked& place, const PlacePart& part,
                                                       PolicyOfAnswer& policy, Deadline deadline);
 

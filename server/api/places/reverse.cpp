@@ -98,7 +98,7 @@ Result<Response> reverse(const Context& context, Request& request)
     HAISHU_TRY(const AskedPosition asked, read_position(request));
     const layers::Gate gate = context.gate(request);
     PolicyOfAnswer policy;
-    const PlaceAsked place{nullptr, std::nullopt, asked.point};
+    const PlaceAsked place{request, nullptr, std::nullopt, asked.point};
     Json parts = Json::array();
     for (const PlacePart& part : rules->reverse.parts) {
         HAISHU_TRY(std::optional<Json> found, look_up(gate, place, part, policy, request.deadline));
