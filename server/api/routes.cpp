@@ -50,11 +50,11 @@ std::vector<Route> all_routes()
     add(all, repeats_routes());
     add(all, nearest_routes());
     add(all, place_routes());
+    add(all, reverse_routes());
     add(all, suggest_routes());
     add(all, search_routes());
     add(all, geocode_routes());
     add(all, catchment_routes());
-    add(all, reverse_routes());
     add(all, coverage_routes());
     add(all, transit_routes());
     add(all, processes_routes());
