@@ -6,7 +6,9 @@ import {brotliCompressSync, constants, gzipSync} from 'node:zlib';
 
 const dist = join(dirname(dirname(fileURLToPath(import.meta.url))), 'dist');
 const COMPRESSED = new Set(['.html', '.js', '.mjs', '.css', '.json', '.svg']);
-const BUDGET = {script: 480 * 1024, own: 40 * 1024};
+// Loaded when it is asked for.
+const LATER = /maplibre|AccountDialog/;
+const BUDGET = {script: 480 * 1024, own: 44 * 1024};
 
 const files = readdirSync(dist, {recursive: true})
   .map(name => join(dist, name))
@@ -26,7 +28,7 @@ for (const path of files) {
   console.log(`${name}: ${bytes.length} bytes, ${gzip.length} gzip, ${brotli.length} br`);
   if (/\.m?js$/.test(name)) {
     script += gzip.length;
-    if (!/maplibre/.test(name)) own += gzip.length;
+    if (!LATER.test(name)) own += gzip.length;
   }
 }
 console.log(`scripts ${script} bytes gzip (limit ${BUDGET.script}), own ${own} (limit ${BUDGET.own})`);

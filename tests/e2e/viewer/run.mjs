@@ -10,11 +10,12 @@ import {cases as login} from './cases/login.mjs';
 import {cases as network} from './cases/network.mjs';
 import {cases as phone} from './cases/phone.mjs';
 import {cases as opening} from './cases/opening.mjs';
+import {cases as search} from './cases/search.mjs';
 import {cases as themes} from './cases/themes.mjs';
 import {BASE, launch, OUTPUT} from './browser.mjs';
 
 const words = process.argv.slice(2);
-const all = [...contract, ...network, ...opening, ...address, ...cards, ...themes, ...phone, ...access, ...login, ...failures];
+const all = [...contract, ...network, ...opening, ...address, ...cards, ...themes, ...search, ...phone, ...access, ...login, ...failures];
 const chosen = words.length > 0 ? all.filter(({name}) => words.some(word => name.includes(word))) : all;
 let browser = await launch();
 const failed = [];
