@@ -147,8 +147,8 @@ class FullDisks(HouseFolder):
                     expires_at INTEGER NOT NULL);
                 DELETE FROM haishu_migration WHERE number > 3;""")
         database.close()
-        for megabytes_left in (0.2, 1, 3):
-            filler = self.fill(megabytes_left)
+        for share in (0.1, 0.5, 0.9):  # of what the copy takes
+            filler = self.fill(share * os.path.getsize(self.database) / 1e6)
             before = self.files()
             _, error = command("user", "add", "--db", self.database, "lin", "--role", "staff", "--password-stdin", stdin="moss on old walls\n", expect=1)
             self.assert_one_line(error)

@@ -146,7 +146,7 @@ TEST_CASE("rows of communities are called by their names, and cells by their cod
     Persons fixture;
     fixture.publish(fixture.persons_file("a.csv", people("lon,lat", lon_lat)));
     const auto codes = fixture.texts("population_cell", "code");
-    const auto names = fixture.texts("population_cell", "name");
+    const auto names = fixture.texts("population_cell", "unit");
     std::map<std::string, std::string> name_of;
     for (std::size_t i = 0; i < codes.size(); ++i) name_of[codes[i]] = names[i];
     CHECK(name_of.at("330203001001") == "西");
