@@ -10,6 +10,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace haishu::layers
 {
@@ -141,7 +142,7 @@ class Geocoder
         if (!road || !plate_field) return;
         const HouseNumber wanted = *m_parts.number;
         std::optional<FeatureRef> nearest;
-        std::int32_t least = std::numeric_limits<std::int32_t>::max();
+        std::pair<std::int32_t, std::int32_t> least{std::numeric_limits<std::int32_t>::max(), 0};  // difference of number, part
         std::optional<FeatureRef> without_part;
         for (const std::string& name : m_names.stored(AddressWord::Road, m_parts.road)) {
             view.visit_equal(*road, std::string_view(name), [&](const FeatureRef& feature) {
@@ -153,8 +154,9 @@ class Geocoder
                     add_address(feature, AddressLevel::Door, {});
                 } else if (off == 0) {
                     if (!without_part || plate.part == 0) without_part = feature;
-                } else if (off % 2 == 0 && (off < least || (off == least && is_in_division(feature)))) {
-                    least = off;
+                } else if (const std::pair way{off, plate.part};
+                           off % 2 == 0 && (way < least || (way == least && is_in_division(feature)))) {
+                    least = way;
                     nearest = feature;
                 }
                 return goes_on();
