@@ -84,6 +84,8 @@ class Ours:
                 if fetch(OLD_TOWN_PORT, path)[0] == 200:
                     return time.monotonic() - self.begin
             except (OSError, urllib.error.HTTPError):
+                if self.process.poll() is not None:
+                    sys.exit("the server does not start")
                 time.sleep(0.002)
 
     def __enter__(self):
@@ -256,7 +258,7 @@ def make_policy_layers(database):
         descriptor = os.path.join(WORK, layer + ".json")
         with open(descriptor, "w") as file:
             json.dump({"id": layer, "title": {"zh": layer, "en": layer}, "group": "base", "level": "public", "geometry": "MultiPolygon",
-                       "fields": fields + more_fields, "row_rules": row_rules, "generalise": "none"}, file)
+                       "fields": fields + more_fields, "row_rules": row_rules, "generalise": "none", "schematic": True}, file)
         subprocess.run([BINARY, "import", "--db", database, "--layer", layer, "--descriptor", descriptor, source], check=True,
                        stdout=subprocess.DEVNULL)
 
