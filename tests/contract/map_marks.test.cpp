@@ -37,6 +37,12 @@ TEST_CASE("in the demo profile every map says that it is schematic")
 {
     const auto server = ContractServer::filled("marks-demo", nullptr);
     check_all(*server, "示意");
+    // Also what is taken away from it.
+    CHECK(server->get("/collections/area/items").json().at("mapNumber") == "示意图，无审图号");
+    for (const char* const format : {"csv", "gpkg", "fgb", "json"})
+        CHECK(server->get(std::string("/collections/area/items?f=") + format)
+                  .header("haishu-map-number")
+                  .find("UTF-8''%E7%A4%BA%E6%84%8F") == 0);
     CHECK(server->get("/?f=json").json().at("profile") == "demo");
     CHECK(server->get("/collections/area").json().at("mapNumberEn") == "Schematic map without an approval number");
 }

@@ -106,13 +106,18 @@ Result<Response> items(ExportBook* exports, const Context& context, Request& req
         query.moment = context.moments->keep(gate.catalog(), view.descriptor().id);
     const std::string address = collection_address(request, view.descriptor().id) + "/items";
     const std::string next = next_cursor(page, query.query, query.moment);
-    const ItemsPage answer{shared_view, view, query, page, geometry, page_links(request, address, *chosen, next), address};
+    const ItemsPage answer{shared_view, view,
+                           query,       page,
+                           geometry,    page_links(request, address, *chosen, next),
+                           address,     context.marks->of_layer(view.descriptor()).zh};
 
     HAISHU_TRY(Response response, items_page(answer, *chosen, request));
     response.headers.push_back({"Content-Crs", "<" + query.crs.name + ">"});
     // Formats without a place for them tell the numbers here (OGC API - Features Part 1, 7.16).
     response.headers.push_back({"OGC-NumberMatched", std::to_string(page.number_matched)});
     response.headers.push_back({"OGC-NumberReturned", std::to_string(page.features.size())});
+    // For files, which have no place for it: as RFC 8187 writes text in a header.
+    response.headers.push_back({"Haishu-Map-Number", "UTF-8''" + percent_encoded(answer.map_number)});
     add_link_header(response, answer.links);
     set_policy(view, response);
     return response;

@@ -50,6 +50,8 @@ Result<Response> json_page(const ItemsPage& answer, Deadline deadline)
     append_json_number(counts, static_cast<std::int64_t>(answer.page.number_matched));
     counts += R"(,"numberReturned":)";
     append_json_number(counts, static_cast<std::int64_t>(answer.page.features.size()));
+    counts += R"(,"mapNumber":)";
+    append_json_string(counts, answer.map_number);
     std::string tail = counts + R"(,"links":)";
     append_links(tail, answer.links);
 

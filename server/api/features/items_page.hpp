@@ -21,6 +21,7 @@ struct ItemsPage {
     const GeometryWriter& geometry;
     std::vector<Link> links;
     std::string address;
+    std::string map_number;  // of the layer, or what stands in its place
 };
 
 // `format` is one of items_offered. Long pages are streamed. Errors: TimedOut "deadline"; those of the formats.
