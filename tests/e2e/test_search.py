@@ -1,6 +1,9 @@
 """Search, suggestions and geocoding of the running server over the demo district: a list of what people type with what must come
 first, and every address found again by its own text and by other writings of it."""
 
+import csv
+import io
+import json
 import os
 import random
 import unittest
@@ -123,6 +126,26 @@ class Search(unittest.TestCase):
                 if first.get("text") != full or first.get("level") not in ("door", "building"):
                     wrong.append((text, full, first.get("text"), first.get("level")))
         self.assertLess(len(wrong), asked * 0.01, wrong[:10])
+
+    def test_a_table_of_addresses_comes_back_as_a_table(self):
+        fulls = [feature["properties"]["full"] for feature in self.addresses()][:200]
+        inputs = {"addresses": [*fulls, "没有这条路1号", '=SUM(A1),"x"'], "format": "csv"}
+        started = self.server.ask(
+            "POST",
+            "/processes/geocode-addresses/execution",
+            json.dumps({"inputs": inputs}).encode(),
+            {"Content-Type": "application/json", "Prefer": "respond-async"},
+        )
+        self.assertEqual(started.status, 201, started.body[:300])
+        job = "/jobs/" + started.json["jobID"]
+        while self.server.get(job).json["status"] in ("accepted", "running"):
+            pass
+        table = self.server.get(job + "/results")
+        self.assertEqual(table.headers["Content-Type"], "text/csv; charset=utf-8")
+        rows = list(csv.DictReader(io.StringIO(table.body.decode("utf-8-sig"))))
+        self.assertEqual(len(rows), 202)
+        self.assertGreaterEqual(sum(row["text"] == row["address"] for row in rows), 198)
+        self.assertEqual((rows[-2]["level"], rows[-1]["address"]), ("none", "'=SUM(A1),\"x\""))
 
     def test_levels_are_told_honestly(self):
         def first(text):

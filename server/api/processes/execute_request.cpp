@@ -105,7 +105,13 @@ ProcessOutput in_form(const Process& process, ProcessOutput output, ResponseForm
     if (form == ResponseForm::Raw) return output;
     std::string document = "{";
     append_json_string(document, process.output_id());
-    document += ":{\"value\":" + output.body + ",\"mediaType\":";
+    document += ":{\"value\":";
+    if (output.content_type.ends_with("json")) {
+        document += output.body;
+    } else {
+        append_json_string(document, output.body);
+    }
+    document += ",\"mediaType\":";
     append_json_string(document, output.content_type);
     document += "}}";
     return {"application/json", std::move(document)};

@@ -26,7 +26,7 @@ Process described_process(std::string_view id)
 const std::vector<Process>& all_processes()
 {
     static const std::vector<Process> processes{
-        convert_coordinates_process(), declared_area_process(), impact_process(),      overlay_process(),
+        convert_coordinates_process(), declared_area_process(), geocode_addresses_process(), impact_process(), overlay_process(),
         parcel_check_process(),        points_along_process(),  siting_check_process()};
     return processes;
 }

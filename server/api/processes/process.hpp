@@ -19,7 +19,7 @@ namespace haishu::server
 
 struct ProcessOutput {
     std::string content_type;
-    std::string body;  // JSON
+    std::string body;  // JSON, or text of another type
 };
 
 struct Process {
@@ -42,6 +42,7 @@ bool is_slow_execution(const Request& request);
 // One for each file of this folder.
 Process convert_coordinates_process();
 Process declared_area_process();
+Process geocode_addresses_process();
 Process impact_process();
 Process overlay_process();
 Process parcel_check_process();

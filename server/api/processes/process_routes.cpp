@@ -191,7 +191,7 @@ Route execution_route()
     route.parameters = {process_id_parameter()};
     route.request_schema = "Execute";
     route.responses = {
-        {200, "The output.", {"application/json", "application/geo+json"}, "ProcessOutput"},
+        {200, "The output.", {"application/json", "application/geo+json", "text/csv"}, "ProcessOutput"},
         {201, "A job was made; Location tells where it is.", {"application/json"}, "StatusInfo"},
         problem_answer(400, "The request or an input is malformed (the detail names the place), or there is no accurate way."),
         problem_answer(404, "There is no such process, or no such layer for this asker."),
