@@ -90,18 +90,19 @@ layers::AuditRecord record_of(const Json& request, const Result<std::string>& do
     record.object = verb != "publish" ? (user.empty() ? text_at(request, "name") : user) : "";
     record.result = done ? "done" : done.error().id;
     if (done && verb == "publish") record.object = text_at(Json::parse(*done, nullptr, false), "layer");
+    if (!done && verb == "publish") record.object = text_at(request, "layer");
     return record;
 }
 
 }  // namespace
 
 Result<std::string> execute_control(layers::LiveCatalog& catalog, layers::AuditLog& audit, const std::string& text,
-                                    unsigned asker)
+                                    unsigned asker, const Result<void>& allowed)
 {
     const Json request = Json::parse(text, nullptr, false);
     if (!request.is_object()) return bad_input("control-malformed", "the control request is not one this server knows");
     HAISHU_CHECK(audit.ready());
-    const Result<std::string> done = execute(catalog, request);
+    const Result<std::string> done = allowed ? execute(catalog, request) : allowed.error();
     HAISHU_CHECK(audit.append(record_of(request, done, asker)));
     return done;
 }

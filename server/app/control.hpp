@@ -22,10 +22,10 @@ namespace haishu::server
 
 inline constexpr std::size_t max_control_bytes = 1024 * 1024;
 
-// Executes one request, puts it on record under the name of the machine's user `asker`, and returns the JSON answer. Errors are
-// those of the catalogue, the store and the audit.
+// Executes one request if it is allowed, puts it on record under the name of the machine's user `asker`, and returns the JSON
+// answer. Errors are those of the catalogue, the store and the audit.
 Result<std::string> execute_control(layers::LiveCatalog& catalog, layers::AuditLog& audit, const std::string& request,
-                                    unsigned asker);
+                                    unsigned asker, const Result<void>& allowed = {});
 
 // The command's side.
 class Writer

@@ -198,9 +198,8 @@ void ControlSocket::run()
         if (!request) continue;
         Json answer;
         try {
-            const Result<void> allowed = m_allow(*request);
             const Result<std::string> done =
-                allowed ? execute_control(m_catalog, m_audit, *request, peer_of(connection.get())) : allowed.error();
+                execute_control(m_catalog, m_audit, *request, peer_of(connection.get()), m_allow(*request));
             answer = done ? Json{{"answer", *done}} : error_to_json(done.error());
         } catch (const std::exception& fault) {
             answer = error_to_json(internal_error(fault.what()));

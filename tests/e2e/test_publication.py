@@ -62,6 +62,9 @@ class Publication(unittest.TestCase):
         with Server(database, "--profile", "public") as server:
             _, error = command("import", "--db", server.database, "--layer", "ground", self.points, expect=1)
             self.assertIn("--map-no", error)
+            self.assertEqual(tool("sqlite3", "-readonly", server.database,
+                                  "SELECT action, object, result FROM audit ORDER BY seq DESC LIMIT 1").strip(),
+                             "publish|ground|map-number-needed")
             self.assertIn("审图号", error)
             command("import", "--db", server.database, "--layer", "ground", "--map-no", "甬S(2026)13号", self.points)
             self.assertEqual(server.get("/collections/ground?f=json").json["mapNumber"], "审图号：甬S(2026)13号")
