@@ -69,6 +69,8 @@ void add_serve(CLI::App& app, ServeOptions& o, Action& action)
          "given several times")
         ->take_all();
     c->add_option("--key-requests", o.key_requests_a_day, "Requests a day of each API key (200000 unless said); 0: any number");
+    c->add_option("--staff-rows", o.staff_rows, "Restricted rows in one answer to staff (500 unless said)");
+    c->add_option("--staff-rows-a-day", o.staff_rows_a_day, "Restricted rows a day of each account of staff (5000 unless said)");
     c->add_option("--audit-months", o.audit_months,
                   "Remove closed segments of the audit when they are older; kept for ever if absent")
         ->check(CLI::Range(layers::least_audit_months, 1200));

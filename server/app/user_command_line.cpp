@@ -13,7 +13,10 @@ namespace
 void add_duty(CLI::App& command, UserOptions& o)
 {
     command.add_option("--area", o.areas, "Codes of the areas of duty, by commas; everywhere if absent")->delimiter(',');
-    command.add_option("--duty", o.duty_layers, "Restricted layers of the duty, by commas")->delimiter(',');
+    command
+        .add_option("--duty", o.duty_layers,
+                    "Restricted layers that staff read, or layers that clerks write (all if absent), by commas")
+        ->delimiter(',');
 }
 
 }  // namespace

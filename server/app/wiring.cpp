@@ -111,6 +111,14 @@ Result<std::unique_ptr<RequestLimiter>> request_limiter(const ServeOptions& opti
     return limiter;
 }
 
+RowLimits row_limits(const ServeOptions& options)
+{
+    RowLimits limits;
+    limits.per_request = options.staff_rows.value_or(limits.per_request);
+    limits.per_day = options.staff_rows_a_day.value_or(limits.per_day);
+    return limits;
+}
+
 std::unique_ptr<RefusalBudget> refusal_budget(const ServeOptions& options)
 {
     return options.limits ? std::make_unique<RefusalBudget>([] { return std::chrono::steady_clock::now(); }) : nullptr;
@@ -178,7 +186,7 @@ Result<std::unique_ptr<ServerParts>> wire(const ServeOptions& options)
     parts->tile_cache = std::make_unique<tiles::TileCache>(options.tile_cache_mb * 1024 * 1024);
 
     parts->audit_log = open_audit(options, *parts->catalog);
-    parts->audit = std::make_unique<AuditRecorder>(*parts->audit_log, options.database);
+    parts->audit = std::make_unique<AuditRecorder>(*parts->audit_log, options.database, row_limits(options));
     parts->audit->set_budget(refusal_budget(options));
     HAISHU_TRY(const AuthOptions auth, auth_options(options));
     // Without the key there is no audit either, and so no login: the map goes on with a box that opens nothing.

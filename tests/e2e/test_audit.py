@@ -174,6 +174,33 @@ class Audited(unittest.TestCase):
         self.assertIn("as they were written", command("check", "--db", copy)[0])
 
 
+class Rationed(unittest.TestCase):
+    def test_staff_are_given_so_many_restricted_rows_a_day_also_after_a_start_and_never_without_a_purpose(self):
+        server = Server(DEMO, "--staff-rows", "5", "--staff-rows-a-day", "8")
+        command("user", "add", "--db", server.database, "lin", "--role", "staff", "--duty", "hazard", "--password-stdin",
+                stdin="a long password of lin\n")
+        key = command("user", "key", "--db", server.database, "lin")[0].strip()
+
+        def ask(limit, purpose="work-safety"):
+            headers = {"Authorization": "Bearer " + key, **({"Haishu-Purpose": purpose} if purpose else {})}
+            return server.ask("GET", f"/collections/hazard/items?f=json&limit={limit}", None, headers)
+
+        with server:
+            self.assertEqual(ask(1, None).json["type"], "/problems/purpose-required")
+            self.assertEqual(ask(1, "curiosity").json["type"], "/problems/purpose-unknown")
+            self.assertEqual(ask(5).status, 200)
+            self.assertEqual((ask(6).status, ask(6).json["type"]), (403, "/problems/row-quota"))
+            self.assertEqual(ask(3).status, 200)
+            refused = ask(1)
+            self.assertEqual((refused.status, refused.json["type"]), (429, "/problems/row-quota-day"))
+            self.assertLessEqual(int(refused.headers["Retry-After"]), 86400)
+            given = [(record["row_count"], record["purpose"]) for record in records(server.database, "action='read'")]
+            self.assertEqual(given, [(5, "work-safety"), (3, "work-safety")])
+            server.stop()
+            server.__enter__()
+            self.assertEqual(ask(1).status, 429)
+
+
 class NoAudit(unittest.TestCase):
     def test_without_an_audit_the_map_goes_on_and_nothing_else(self):
         server = Server(DEMO)

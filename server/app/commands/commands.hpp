@@ -17,13 +17,15 @@ struct ServeOptions {
     std::string database;
     std::string host = "127.0.0.1";
     std::uint16_t port = 8080;
-    int workers = 0;  // 0: one per core
+    int workers = 0;      // 0: one per core
     std::string profile;  // "demo", "public", "internal"; empty: as the base map allows (deployment.hpp)
     std::string viewer_directory;
     std::size_t tile_cache_mb = 256;
     bool limits = true;
     std::vector<std::string> rates;  // of LimitRules::set
     std::optional<std::uint64_t> key_requests_a_day;
+    std::optional<std::size_t> staff_rows;  // restricted rows in one answer to staff
+    std::optional<std::size_t> staff_rows_a_day;
     int audit_months = 0;  // 0: closed segments of the audit are kept for ever
     std::string base_url;
     std::vector<std::string> trusted_proxies;  // addresses and networks
