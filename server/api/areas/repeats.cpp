@@ -10,6 +10,7 @@
 #include "server/api/places/place_parts.hpp"
 #include "server/api/routes.hpp"
 #include "server/app/context.hpp"
+#include "server/audit/row_note.hpp"
 
 #include <algorithm>
 #include <array>
@@ -116,8 +117,12 @@ Result<Response> repeats(const Context& context, Request& request)
     json document{{"looked_at", found.looked_at},     {"left_out", found.left_out}, {"matched", found.matched},
                   {"radius_m", asked.query.radius_m}, {"days", asked.days},         {"at_least", asked.query.at_least},
                   {"version", view.version()},        {"repeats", json::array()}};
-    for (const layers::Repeat& repeat : found.repeats)
+    for (const layers::Repeat& repeat : found.repeats) {
         document["repeats"].push_back(repeat_json(repeat, asked, view.descriptor()));
+        for (const std::int64_t fid : repeat.fids) {
+            if (const auto row = view.find(fid)) note_row(request, view, *row);
+        }
+    }
     Response response;
     response.content_type = std::string(type_json);
     response.body = document.dump(-1, ' ', false, json::error_handler_t::replace);

@@ -155,6 +155,21 @@ Result<layers::Gate> gate_of(const Context& context, const Request& request, con
     return gate_as_of(context, request, question["as_of"].get_ref<const std::string&>(), layers);
 }
 
+// A group by a name is mostly one row, and so are figures of what a filter for a name lets through.
+std::size_t rows_told(const json& document)
+{
+    static constexpr std::array<const char*, 5> figures{"share", "sum", "avg", "min", "max"};
+    const bool has_figures =
+        std::any_of(figures.begin(), figures.end(), [&document](const char* name) { return document.contains(name); });
+    const auto groups = document.find("groups");
+    const std::size_t told = groups != document.end() ? groups->size() : std::size_t{has_figures};
+    std::size_t rows = std::min(told, document.at("matched").get<std::size_t>());
+    if (const auto periods = document.find("compare"); periods != document.end()) {
+        for (const json& period : *periods) rows += rows_told(period);
+    }
+    return rows;
+}
+
 using ReadQuestion = Result<json> (*)(const Request&);
 
 Result<Response> statistics(const Context& context, Request& request, ReadQuestion read_question)
@@ -166,9 +181,7 @@ Result<Response> statistics(const Context& context, Request& request, ReadQuesti
     HAISHU_TRY(const layers::LayerView view, gate.open(request.path_values.front()));
     HAISHU_TRY(const auto asked, read_stats_request(question, view, gate));
     HAISHU_TRY(const json document, answer_of(view, *asked, request.deadline));
-    // A group by a name is mostly one row.
-    if (request.shown && layers::shows_restricted(view.descriptor()) && document.contains("groups"))
-        request.shown->add_rows(std::min(document["groups"].size(), document["matched"].get<std::size_t>()));
+    if (request.shown && layers::shows_restricted(view.descriptor())) request.shown->add_rows(rows_told(document));
     Response response;
     response.content_type = std::string(chosen->content_type);
     if (chosen->name == as_csv.name) {

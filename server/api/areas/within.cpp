@@ -86,6 +86,8 @@ Result<void> append_part(std::string& text, const WithinPart& part, WithinReques
         HAISHU_TRY(found, find_within(part, asked.area, asked.limit, asked.is_by_distance, deadline));
     }
     for (const auto& item : found.items) note_row(request, part.view, item.feature);
+    // A group by a name is mostly one row.
+    if (request.shown && layers::shows_restricted(part.view.descriptor())) request.shown->add_rows(found.groups.size());
     text += R"({"collection":)" + json(part.view.descriptor().id).dump() + R"(,"matched":)";
     append_json_number(text, static_cast<std::int64_t>(found.matched));
     text += R"(,"returned":)";

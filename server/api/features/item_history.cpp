@@ -136,10 +136,13 @@ Result<Json> history_document(const Request& request, layers::Store& store, cons
 
     const auto limit = static_cast<std::size_t>(integer_value(request, "limit", default_versions));
     HAISHU_TRY(const auto versions, reader.read(integer_value(request, "before", newest), limit + 1));
+    const auto row = view.find(*fid);
+    const bool is_restricted = request.shown && (row ? view.is_restricted(*row) : layers::shows_restricted(view.descriptor()));
     Json entries = Json::array();
     for (std::size_t i = 0; i < std::min(limit, versions.size()); ++i) {
         if (!reader.shows(versions, i)) continue;
         HAISHU_TRY(Json entry, reader.document(versions[i]));
+        if (is_restricted && entry.contains("feature")) request.shown->add_rows(1);
         entries.push_back(std::move(entry));
     }
     const std::string address = collection_address(request, view.descriptor().id) + "/items/" + std::to_string(*fid) + "/history";
