@@ -62,6 +62,42 @@ class Counted(unittest.TestCase):
         self.assertGreater(told, 10)
         self.assertEqual(rows, told)
 
+    def test_features_that_processes_tell_are_rows(self):
+        execution = "/processes/{}/execution".format
+        overlay = {"inputs": {"collection": LAYER, "operation": "intersection", **DISTRICT}}
+        answer, rows = self.rows(execution("overlay"), overlay)
+        told = len(answer.json["features"])
+        self.assertGreater(told, 100)
+        self.assertEqual(rows, told)
+        answer, rows = self.rows(execution("points-along"), {"inputs": {
+            "collection": "component", "filter": "class_code='0105'", "within_m": 1000,
+            "geometry": {"type": "LineString", "coordinates": [[121.5, 29.85], [121.56, 29.88]]}}})
+        self.assertGreater(answer.json["matched"], 10)
+        self.assertEqual(rows, answer.json["matched"])
+
+
+class Released(unittest.TestCase):
+    """A file of restricted rows that a second person has released."""
+
+    def test_it_is_for_the_purpose_that_was_said_and_a_look_at_its_head_does_not_use_it_up(self):
+        server = Server(DEMO)
+        add = ("user", "add", "--db", server.database)
+        command(*add, "lin", "--role", "staff", "--duty", LAYER, "--password-stdin", stdin="a long password of lin\n")
+        command(*add, "qian", "--role", "approver", "--password-stdin", stdin="a long password of qian\n")
+        key = {name: {"Authorization": "Bearer " + command("user", "key", "--db", server.database, "--scope", "write", name)[0].strip()}
+               for name in ("lin", "qian")}
+        target = f"/collections/{LAYER}/items?f=csv&limit=5"
+        lin = {**key["lin"], "Haishu-Purpose": "inspection", "Content-Type": "application/json"}
+        with server:
+            asked = server.ask("POST", "/export-requests", json.dumps({"target": target}).encode(), lin).json["id"]
+            self.assertEqual(server.ask("POST", f"/export-requests/{asked}/release", None, key["qian"]).status, 200)
+            lin["Haishu-Release"] = asked
+            other = server.ask("GET", target, None, {**lin, "Haishu-Purpose": "census"})
+            self.assertEqual((other.status, other.json["type"]), (403, "/problems/export-needs-release"))
+            self.assertEqual(server.ask("HEAD", target, None, lin).status, 200)
+            self.assertEqual(server.ask("GET", target, None, lin).status, 200)
+            self.assertEqual(server.ask("GET", target, None, lin).status, 403)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -114,7 +114,7 @@ Result<void> ExportBook::use(const std::string& id, const layers::Viewer& viewer
     forget_old();
     const auto request = find_in(m_requests, id);
     if (request == m_requests.end() || request->account != viewer.name || request->target != target ||
-        request->state != ExportState::Released)
+        request->purpose != viewer.purpose || request->state != ExportState::Released)
         return export_needs_release();
     request->state = ExportState::Used;
     return {};

@@ -50,7 +50,8 @@ class ExportBook
     [[nodiscard]] Result<ExportRequest> find(const std::string& id) const;
     // By an approver. Errors: NotFound "export-request-unknown"; Forbidden "own-export-request"; Conflict "export-request-done".
     Result<ExportRequest> release(const std::string& id, const layers::Viewer& approver);
-    // Error: Forbidden "export-needs-release" unless it is this account's, for this very target, released and not yet used.
+    // Error: Forbidden "export-needs-release" unless it is this account's, for this very target and purpose, released and not
+    // yet used.
     Result<void> use(const std::string& id, const layers::Viewer& viewer, const std::string& target);
 
    private:

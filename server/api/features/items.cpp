@@ -83,6 +83,7 @@ Result<void> check_release(ExportBook* exports, const Request& request, const la
     const std::string id(request.header("Haishu-Release"));
     if (exports == nullptr || id.empty()) return export_needs_release();
     if (request.audit) request.audit->object = view.descriptor().id + "," + id.substr(0, 64);
+    if (request.method == Method::Head) return {};  // gives nothing out, and so uses nothing up
     return exports->use(id, request.viewer, request.target);
 }
 

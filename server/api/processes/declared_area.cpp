@@ -3,6 +3,7 @@
 #include "layers/analysis/area_claim.hpp"
 #include "server/api/processes/input_check.hpp"
 #include "server/api/processes/process.hpp"
+#include "server/api/processes/told_rows.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -95,7 +96,11 @@ Result<ProcessOutput> run(const layers::Gate& gate, const nlohmann::json& inputs
                          {"count", rows}});
     }
     Json features = Json::array();
-    for (const layers::DifferingClaim& row : report.rows) features.push_back(row_json(view, row, names));
+    std::size_t restricted_rows = 0;
+    for (const layers::DifferingClaim& row : report.rows) {
+        features.push_back(row_json(view, row, names));
+        restricted_rows += restricted_row(view, row.fid);
+    }
     const bool is_full = report.rows.size() == question.limit;
     const Json document{{"type", "FeatureCollection"},
                         {"collection", view.descriptor().id},
@@ -108,7 +113,7 @@ Result<ProcessOutput> run(const layers::Gate& gate, const nlohmann::json& inputs
                         {"pairs", std::move(pairs)},
                         {"next", is_full ? Json(report.rows.back().fid) : Json()},
                         {"features", std::move(features)}};
-    return ProcessOutput{"application/geo+json", document.dump(-1, ' ', false, Json::error_handler_t::replace)};
+    return ProcessOutput{"application/geo+json", document.dump(-1, ' ', false, Json::error_handler_t::replace), restricted_rows};
 }
 
 }  // namespace

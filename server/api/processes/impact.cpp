@@ -5,6 +5,7 @@
 #include "server/api/processes/input_check.hpp"
 #include "server/api/processes/process.hpp"
 #include "server/api/processes/shape_input.hpp"
+#include "server/api/processes/told_rows.hpp"
 #include "server/api/processes/value_json.hpp"
 #include "server/api/service.hpp"
 
@@ -128,6 +129,19 @@ Json report_json(const layers::ImpactSettings& settings, const layers::ImpactQue
     return json;
 }
 
+std::size_t restricted_rows_of(const layers::ImpactReport& report)
+{
+    std::size_t rows = 0;
+    const auto add = [&](const std::string& layer, const std::vector<layers::ImpactItem>& items) {
+        for (const layers::ImpactItem& item : items) rows += restricted_row(report.views, layer, item.fid);
+    };
+    for (const layers::ImpactRing& ring : report.rings) {
+        for (const layers::ImpactCount& count : ring.counts) add(count.subject->subject.layer, count.items);
+    }
+    for (const layers::ResourceFinding& finding : report.resources) add(finding.resource->subject.layer, finding.items);
+    return rows;
+}
+
 Result<ProcessOutput> run(const layers::Gate& gate, const nlohmann::json& inputs, layers::WorkControl& control)
 {
     const layers::ImpactSettings& settings = layers::impact_settings();
@@ -136,7 +150,7 @@ Result<ProcessOutput> run(const layers::Gate& gate, const nlohmann::json& inputs
     HAISHU_TRY(query.rings_m, read_rings(inputs, settings));
     query.wind = read_wind(inputs);
     HAISHU_TRY(const layers::ImpactReport report, layers::assess_impact(gate, settings, query, control));
-    return ProcessOutput{"application/json", report_json(settings, query, report).dump()};
+    return ProcessOutput{"application/json", report_json(settings, query, report).dump(), restricted_rows_of(report)};
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "server/api/json_text.hpp"
 #include "server/api/processes/process.hpp"
 #include "server/api/processes/shape_input.hpp"
+#include "server/api/processes/told_rows.hpp"
 #include "server/api/processes/value_json.hpp"
 
 #include <nlohmann/json.hpp>
@@ -71,13 +72,15 @@ Result<ProcessOutput> run(const layers::Gate& gate, const nlohmann::json& inputs
     body += ",\"result_length_m\":";
     append_json_number(body, to_millimetres(result.length_m));
     body += ",\"features\":[";
+    std::size_t restricted_rows = 0;
     for (const layers::OverlayPiece& piece : result.pieces) {
         HAISHU_CHECK(control.check());
+        restricted_rows += restricted_row(view, piece.fid);
         if (&piece != &result.pieces.front()) body += ',';
         append_piece(body, view, piece);
         if (body.size() > max_bytes) return Error{ErrorCode::TooLarge, "result-too-large", "the result is too large", {}};
     }
-    return ProcessOutput{"application/geo+json", body + "]}"};
+    return ProcessOutput{"application/geo+json", body + "]}", restricted_rows};
 }
 
 }  // namespace

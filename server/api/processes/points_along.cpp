@@ -127,12 +127,16 @@ Result<ProcessOutput> run(const layers::Gate& gate, const nlohmann::json& inputs
     std::size_t points = 0;
     std::size_t flagged = 0;
     std::size_t gaps = 0;
+    std::size_t restricted_rows = 0;
     Json lines = Json::array();
     for (const layers::LineAlong& line : found) {
         HAISHU_CHECK(control.check());
         points += line.points.size();
         gaps += line.gaps.size();
-        for (const layers::PointAlong& point : line.points) flagged += point.is_flagged ? 1 : 0;
+        for (const layers::PointAlong& point : line.points) {
+            flagged += point.is_flagged ? 1 : 0;
+            restricted_rows += view.is_restricted(point.feature) ? 1 : 0;
+        }
         lines.push_back(line_json(layer, line));
     }
     const Json document{{"collection", layer.id},
@@ -143,7 +147,7 @@ Result<ProcessOutput> run(const layers::Gate& gate, const nlohmann::json& inputs
                         {"gaps", gaps},
                         {"lines", std::move(lines)},
                         {"version", view.version()}};
-    return ProcessOutput{"application/json", document.dump(-1, ' ', false, Json::error_handler_t::replace)};
+    return ProcessOutput{"application/json", document.dump(-1, ' ', false, Json::error_handler_t::replace), restricted_rows};
 }
 
 }  // namespace

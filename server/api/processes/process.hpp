@@ -8,6 +8,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -19,7 +20,8 @@ namespace haishu::server
 
 struct ProcessOutput {
     std::string content_type;
-    std::string body;  // JSON, or text of another type
+    std::string body;                 // JSON, or text of another type
+    std::size_t restricted_rows = 0;  // that it tells
 };
 
 struct Process {

@@ -111,6 +111,7 @@ Result<Response> start_job(const Context& context, const Request& request, const
         const auto shown = std::make_shared<layers::AccessNote>();
         const layers::Gate gate(catalog.current(), asked.viewer, shown);
         HAISHU_TRY(ProcessOutput output, process.run(gate, *execute.inputs, control));
+        shown->add_rows(output.restricted_rows);
         if (audit != nullptr) HAISHU_CHECK(audit->record_job(asked, *shown));
         return in_form(process, std::move(output), execute.form);
     };
@@ -136,6 +137,7 @@ Result<Response> execute(const Context& context, Request& request)
     const Deadline soon = Deadline::after(longest_sync);
     layers::WorkControl control(std::min(soon, request.deadline, [](Deadline a, Deadline b) { return a.at() < b.at(); }));
     HAISHU_TRY(ProcessOutput output, process->run(context.gate(request), *execute.inputs, control));
+    if (request.shown) request.shown->add_rows(output.restricted_rows);
     return output_answer(in_form(*process, std::move(output), execute.form));
 }
 

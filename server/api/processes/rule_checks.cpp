@@ -6,6 +6,7 @@
 #include "server/api/processes/input_check.hpp"
 #include "server/api/processes/process.hpp"
 #include "server/api/processes/shape_input.hpp"
+#include "server/api/processes/told_rows.hpp"
 #include "server/api/processes/value_json.hpp"
 
 #include <algorithm>
@@ -105,6 +106,17 @@ layers::Verdict overall(const std::vector<layers::RuleResult>& results)
     return results.empty() || any(layers::Verdict::CannotDecide) ? layers::Verdict::CannotDecide : layers::Verdict::Pass;
 }
 
+std::size_t restricted_rows_of(const std::vector<layers::RuleResult>& results)
+{
+    std::size_t rows = 0;
+    for (const layers::RuleResult& result : results) {
+        const std::string& layer = result.rule->subject.layer;
+        for (const layers::Finding& finding : result.findings) rows += restricted_row(result.views, layer, finding.fid);
+        if (result.nearest && result.findings.empty()) rows += restricted_row(result.views, layer, result.nearest->fid);
+    }
+    return rows;
+}
+
 Result<std::string> read_trade(const nlohmann::json& inputs, const layers::RuleBook& book)
 {
     const std::string trade = inputs.value("trade", "");
@@ -132,7 +144,7 @@ Result<ProcessOutput> check(const layers::Gate& gate, const nlohmann::json& inpu
     if (is_parcel) json["area_m2"] = std::round(geo::geodesic_area_m2(site) * 100) / 100;
     json["rules"] = std::move(rules);
     json["rules_version"] = book.version;
-    return ProcessOutput{"application/json", json.dump()};
+    return ProcessOutput{"application/json", json.dump(), restricted_rows_of(results)};
 }
 
 Process check_process(const char* id, std::string_view kind)
