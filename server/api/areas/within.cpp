@@ -4,6 +4,7 @@
 #include "server/api/areas/within_search.hpp"
 #include "server/api/declare.hpp"
 #include "server/api/features/collection_document.hpp"
+#include "server/api/features/export_limit.hpp"
 #include "server/api/features/feature_json.hpp"
 #include "server/api/features/field_text.hpp"
 #include "server/api/json_body.hpp"
@@ -72,7 +73,7 @@ Result<void> append_features(std::string& text, const FoundWithin& found, const 
 }
 
 Result<void> append_part(std::string& text, const WithinPart& part, WithinRequest& asked, const GeometryWriter& geometry,
-                         const Request& request)
+                         const Context& context, const Request& request)
 {
     const Deadline deadline = request.deadline;
     const bool is_population = layers::is_population(part.view.descriptor());
@@ -85,6 +86,8 @@ Result<void> append_part(std::string& text, const WithinPart& part, WithinReques
     if (residents.refusal.empty()) {
         HAISHU_TRY(found, find_within(part, asked.area, asked.limit, asked.is_by_distance, deadline));
     }
+    if (!found.items.empty() && (asked.limit > longest_look || part.after > 0))
+        HAISHU_CHECK(take_export_area(context, request, part.view.descriptor(), {asked.area.box()}));
     for (const auto& item : found.items) note_row(request, part.view, item.feature);
     // A group by a name is mostly one row.
     if (request.shown && layers::shows_restricted(part.view.descriptor())) request.shown->add_rows(found.groups.size());
@@ -116,7 +119,7 @@ Result<Response> within(const Context& context, Request& request)
     bool is_public = true;
     for (const WithinPart& part : asked.parts) {
         if (text.back() == '}') text += ',';
-        HAISHU_CHECK(append_part(text, part, asked, geometry, request));
+        HAISHU_CHECK(append_part(text, part, asked, geometry, context, request));
         is_public = is_public && part.view.is_public();
     }
     text += R"(],"area_m2":)" + json(asked.area.square_metres()).dump() + '}';

@@ -4,14 +4,37 @@
 #include "server/api/features/collection_document.hpp"
 #include "server/http/address.hpp"
 
+#include <algorithm>
+
 namespace haishu::server
 {
 
 namespace
 {
 
-constexpr std::size_t longest_look = 100;
 constexpr int subscriber_bits = 64;
+constexpr double widest = 0.002;  // degrees
+
+// Features that a box only touches leave whole: slivers side by side would take all of them and no ground. So a box counts as
+// wide as what leaves, up to 200 metres; of what is longer, such as a road, most lies elsewhere anyway.
+geo::Box as_wide_as(const layers::Page& page, geo::Box box)
+{
+    double width = 0;
+    double height = 0;
+    for (const layers::FeatureRef& feature : page.features) {
+        const geo::Box around = feature.box();
+        if (around.is_empty()) continue;
+        width = std::max(width, around.max_x - around.min_x);
+        height = std::max(height, around.max_y - around.min_y);
+    }
+    const double more_x = std::max(0.0, std::min(width, widest) - (box.max_x - box.min_x)) / 2;
+    const double more_y = std::max(0.0, std::min(height, widest) - (box.max_y - box.min_y)) / 2;
+    box.min_x -= more_x;
+    box.max_x += more_x;
+    box.min_y -= more_y;
+    box.max_y += more_y;
+    return box;
+}
 
 std::string asker_of(const Request& request)
 {
@@ -40,7 +63,11 @@ Result<void> take_page_area(const Context& context, const Request& request, cons
                             const Representation& format, const layers::Query& query, const layers::Page& page)
 {
     if (!layers::is_large_scale(view.descriptor()) || !is_export(request, format, query)) return {};
-    if (!query.boxes.empty()) return take_export_area(context, request, view.descriptor(), query.boxes);
+    if (!query.boxes.empty()) {
+        std::vector<geo::Box> boxes;
+        for (const geo::Box& box : query.boxes) boxes.push_back(box.is_empty() ? box : as_wide_as(page, box));
+        return take_export_area(context, request, view.descriptor(), boxes);
+    }
     geo::Box around;
     for (const layers::FeatureRef& feature : page.features) around.extend(feature.box());
     return take_export_area(context, request, view.descriptor(), {around});

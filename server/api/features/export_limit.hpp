@@ -2,7 +2,8 @@
 // The limit of 25 km2 on what one asker takes away of large-scale layers (layers/policy/export_area.hpp).
 //
 // An export is a file: a page of features as CSV, GeoPackage or FlatGeobuf, and the download of a whole layer. So is a page of
-// GeoJSON of more than 100 features, or one that follows another, for pages one after the other are a file too. To look at the
+// GeoJSON of more than 100 features, or one that follows another, for pages one after the other are a file too; and what lies
+// within an area or was cut by one, if it is told in as many features. To look at the
 // map is none: tiles, single features, pages for reading and short first pages.
 // What counts is the box that was asked for; without one, the box around the features that leave. An asker is an account, or
 // where nobody is logged in an address (an IPv6 address by its /64). What is taken is on the disk before the answer goes out,
@@ -17,6 +18,8 @@
 
 namespace haishu::server
 {
+
+inline constexpr std::size_t longest_look = 100;  // features
 
 // Errors: Forbidden "export-area-exceeded", and those of the store.
 Result<void> take_export_area(const Context& context, const Request& request, const layers::LayerDescriptor& layer,

@@ -80,7 +80,8 @@ Result<ProcessOutput> run(const layers::Gate& gate, const nlohmann::json& inputs
         append_piece(body, view, piece);
         if (body.size() > max_bytes) return Error{ErrorCode::TooLarge, "result-too-large", "the result is too large", {}};
     }
-    return ProcessOutput{"application/geo+json", body + "]}", restricted_rows};
+    return ProcessOutput{"application/geo+json", body + "]}",     restricted_rows,
+                         view.descriptor().id,   result.features, geo::GeometryView(area).box()};
 }
 
 }  // namespace

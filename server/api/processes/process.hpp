@@ -2,6 +2,7 @@
 // A process of OGC API - Processes: its description (processes/descriptions/<id>.json: texts, inputs with their JSON
 // schemas, one output) and what it does. HTTP, jobs and the check of inputs are common to all.
 
+#include "geo/types/box.hpp"
 #include "layers/analysis/work_control.hpp"
 #include "layers/policy/gate.hpp"
 #include "server/http/message.hpp"
@@ -22,6 +23,9 @@ struct ProcessOutput {
     std::string content_type;
     std::string body;                 // JSON, or text of another type
     std::size_t restricted_rows = 0;  // that it tells
+    std::string layer = {};           // whose features it gives out
+    std::size_t features = 0;
+    geo::Box ground = {};  // EPSG:4490 degrees, in which they lie
 };
 
 struct Process {

@@ -1,6 +1,7 @@
 // Processes (OGC API - Processes Part 1, 18-062r2): list, description, execution.
 
 #include "server/api/declare.hpp"
+#include "server/api/features/export_limit.hpp"
 #include "server/api/link_json.hpp"
 #include "server/api/parameters.hpp"
 #include "server/api/processes/job_book.hpp"
@@ -99,20 +100,30 @@ Request asker_of(const Request& request)
     asker.target = request.target;
     asker.body = request.body;
     asker.viewer = request.viewer;
+    asker.address = request.address;
     asker.remote_address = request.remote_address;
     asker.trace_id = request.trace_id;
     return asker;
 }
 
+// Of large-scale features, more of which are told than somebody looks at.
+Result<void> take_ground(const Context& context, const Request& request, const layers::Gate& gate, const ProcessOutput& output)
+{
+    if (output.features <= longest_look) return {};
+    HAISHU_TRY(const layers::LayerView view, gate.open(output.layer));
+    return take_export_area(context, request, view.descriptor(), {output.ground});
+}
+
 Result<Response> start_job(const Context& context, const Request& request, const Process& process, const ExecuteRequest& execute)
 {
-    const auto work = [&catalog = *context.catalog, &process, execute, audit = context.audit,
+    const auto work = [&context, &process, execute,
                        asked = asker_of(request)](layers::WorkControl& control) -> Result<ProcessOutput> {
         const auto shown = std::make_shared<layers::AccessNote>();
-        const layers::Gate gate(catalog.current(), asked.viewer, shown);
+        const layers::Gate gate(context.catalog->current(), asked.viewer, shown);
         HAISHU_TRY(ProcessOutput output, process.run(gate, *execute.inputs, control));
         shown->add_rows(output.restricted_rows);
-        if (audit != nullptr) HAISHU_CHECK(audit->record_job(asked, *shown));
+        HAISHU_CHECK(take_ground(context, asked, gate, output));
+        if (context.audit != nullptr) HAISHU_CHECK(context.audit->record_job(asked, *shown));
         return in_form(process, std::move(output), execute.form);
     };
     HAISHU_TRY(const JobStatus status, context.jobs->add(job_owner(request), process.id, work));
@@ -136,8 +147,10 @@ Result<Response> execute(const Context& context, Request& request)
     }
     const Deadline soon = Deadline::after(longest_sync);
     layers::WorkControl control(std::min(soon, request.deadline, [](Deadline a, Deadline b) { return a.at() < b.at(); }));
-    HAISHU_TRY(ProcessOutput output, process->run(context.gate(request), *execute.inputs, control));
+    const layers::Gate gate = context.gate(request);
+    HAISHU_TRY(ProcessOutput output, process->run(gate, *execute.inputs, control));
     if (request.shown) request.shown->add_rows(output.restricted_rows);
+    HAISHU_CHECK(take_ground(context, request, gate, output));
     return output_answer(in_form(*process, std::move(output), execute.form));
 }
 
