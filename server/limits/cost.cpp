@@ -1,5 +1,7 @@
 #include "server/limits/cost.hpp"
 
+#include "server/http/token.hpp"
+
 #include <algorithm>
 #include <string>
 
@@ -25,6 +27,24 @@ constexpr std::array<std::string_view, 13> at_hand{
 constexpr std::array<std::string_view, 9> made_by_post{"collections", "cases",   "imports", "layers",         "releases",
                                                        "jobs",        "open311", "audit",   "export-requests"};
 
+// Tables and files of features.
+constexpr std::array<std::string_view, 3> file_formats{"csv", "gpkg", "fgb"};
+constexpr std::array<std::string_view, 3> file_types{"text/csv", "application/geopackage+sqlite3", "application/flatgeobuf"};
+
+// However it is asked for: by the parameter, which has the say, or by Accept.
+bool asks_for_file(const Request& request)
+{
+    if (const auto format = request.query_value("f")) return is_one_of(*format, file_formats);
+    std::string_view accepted = request.header("accept");
+    while (!accepted.empty()) {
+        std::string_view range = take_part(accepted, ',');
+        const std::string_view type = take_part(range, ';');
+        const auto is_it = [type](std::string_view file) { return equal_ignoring_case(type, file); };
+        if (std::any_of(file_types.begin(), file_types.end(), is_it)) return true;
+    }
+    return false;
+}
+
 bool is_reading(Method method)
 {
     return method == Method::Get || method == Method::Head || method == Method::Options;
@@ -37,7 +57,7 @@ Cost cost_of_reading(const Request& request)
     const bool is_of_layer = path[0] == "collections" && path.size() > 2;
     if (is_of_layer && path[2] == "tiles" && path.size() == 7) return Cost::Tile;
     if (is_of_layer && path[2] == "download") return Cost::Export;
-    if (is_of_layer && path[2] == "items" && request.query_value("f") == "csv") return Cost::Export;
+    if (is_of_layer && path[2] == "items" && path.size() == 3 && asks_for_file(request)) return Cost::Export;
     return Cost::Question;
 }
 

@@ -146,6 +146,7 @@ std::vector<Route> within_routes()
     route.request_schema = "WithinQuestion";
     route.responses = {{200, "Counts and features by layer.", {"application/json"}, "WithinAnswer"},
                        problem_answer(400, "The question is malformed: the problem names the place."),
+                       problem_answer(403, "Too much large-scale ground."),
                        problem_answer(404, "There is no such layer, division or feature."),
                        problem_answer(413, "The area is too large."),
                        problem_answer(415, "The body is not JSON."),

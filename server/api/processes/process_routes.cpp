@@ -209,6 +209,7 @@ Route execution_route()
         {200, "The output.", {"application/json", "application/geo+json", "text/csv"}, "ProcessOutput"},
         {201, "A job was made; Location tells where it is.", {"application/json"}, "StatusInfo"},
         problem_answer(400, "The request or an input is malformed (the detail names the place), or there is no accurate way."),
+        problem_answer(403, "Too much large-scale ground."),
         problem_answer(404, "There is no such process, or no such layer for this asker."),
         problem_answer(413, "A shape or the result is too large."),
         problem_answer(415, "The body is not application/json."),

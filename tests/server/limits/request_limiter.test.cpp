@@ -71,6 +71,13 @@ TEST_CASE("what a request costs is read from its method and address")
     CHECK(cost("/collections/building/tiles") == "questions");
     CHECK(cost("/collections/building/items?limit=10") == "questions");
     CHECK(cost("/collections/building/items?f=csv") == "exports");
+    CHECK(cost("/collections/building/items?f=gpkg") == "exports");
+    CHECK(cost("/collections/building/items?f=fgb") == "exports");
+    Request by_accept = asked("/collections/building/items");
+    by_accept.headers = {{"Accept", "text/html;q=0.5, Text/CSV"}};
+    CHECK(cost_of(by_accept) == Cost::Export);
+    by_accept.headers = {{"Accept", "text/html, */*"}};
+    CHECK(cost_of(by_accept) == Cost::Question);
     CHECK(cost("/collections/building/download") == "exports");
     CHECK(cost("/no/such/address") == "questions");
     CHECK(cost("/stats/building", Method::Post) == "questions");
