@@ -92,9 +92,7 @@ bool LayerView::is_restricted(const FeatureRef& feature) const
     const RestrictedParts& restricted = m_cut->plan().restricted;
     if (restricted.are_none()) return false;
     const auto is_one_of = [&](const HiddenRows& rule) {
-        return !rule.field || std::any_of(rule.values.begin(), rule.values.end(), [&](const geo::Value& value) {
-            return feature.m_block->value(feature.m_row, *rule.field) == geo::to_view(value);
-        });
+        return rule.is_met([&](std::size_t field) { return feature.m_block->value(feature.m_row, field); });
     };
     const auto has_value = [&](std::size_t field) { return !geo::is_null(feature.m_block->value(feature.m_row, field)); };
     return restricted.whole_layer || std::any_of(restricted.rows.begin(), restricted.rows.end(), is_one_of) ||

@@ -281,6 +281,19 @@ TEST_CASE("of a layer that is open only restricted rows are bound to the duty")
     CHECK_FALSE(view.is_public());
 }
 
+TEST_CASE("a row that a rule leaves out is not restricted")
+{
+    LayerDescriptor layer = hazards();
+    layer.level = Level::Public;
+    layer.key_field = "name";
+    layer.row_rules = {{"street_code", {"A"}, Level::Restricted, {}, {"in A"}}};
+    const auto catalog = town(snapshot_of(layer, hazard_rows()));
+    CHECK(seen(catalog, {}) == Fids{1, 2, 3, 4, 6, 7});
+    const LayerView view = *Gate(catalog, clerk({})).open("hazard");
+    CHECK_FALSE(view.is_restricted(*view.find(1)));
+    CHECK(view.is_restricted(*view.find(5)));
+}
+
 TEST_CASE("a restricted field is empty outside the duty, and filters like an empty one")
 {
     LayerDescriptor layer = hazards();
