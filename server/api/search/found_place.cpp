@@ -7,6 +7,8 @@
 #include "server/api/places/place_parts.hpp"
 #include "server/audit/row_note.hpp"
 
+#include <nlohmann/json.hpp>
+
 namespace haishu::server
 {
 

@@ -11,6 +11,8 @@
 #include <algorithm>
 #include <array>
 
+#include <nlohmann/json.hpp>
+
 namespace haishu::server
 {
 

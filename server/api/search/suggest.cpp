@@ -9,6 +9,8 @@
 
 #include <array>
 
+#include <nlohmann/json.hpp>
+
 namespace haishu::server
 {
 

@@ -26,7 +26,7 @@ AuditRecord a_read(std::int64_t rows)
 
 AuditFixture::AuditFixture() : paths(AuditPaths::of(path))
 {
-    options.now_ms = [this] { return now_ms; };
+    options.now_ms = [this] { return now_ms.load(); };
     options.note = [this](const std::string& line) {
         const std::lock_guard lock(m_mutex);
         notes.push_back(line);

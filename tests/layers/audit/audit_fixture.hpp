@@ -6,6 +6,7 @@
 #include "layers/audit/audit_log.hpp"
 #include "tests/layers/store/store_fixture.hpp"
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -33,7 +34,7 @@ class AuditFixture : public StoreFixture
     std::string ask(const std::string& sql);
 
     AuditOptions options;
-    std::int64_t now_ms = 1'790'000'000'000;  // 2026-09-21
+    std::atomic<std::int64_t> now_ms = 1'790'000'000'000;  // 2026-09-21
     AuditPaths paths;
     std::vector<std::string> notes;
 

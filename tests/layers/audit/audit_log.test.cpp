@@ -36,7 +36,7 @@ TEST_CASE_METHOD(AuditFixture, "records of many threads are all there, each once
 
 TEST_CASE_METHOD(AuditFixture, "records that arrive while one is being written are committed together")
 {
-    int commits = 0;
+    std::atomic<int> commits = 0;
     auto counted = AuditLog::open(
         path,
         [&](const auto& work) {
