@@ -66,11 +66,13 @@ class FileBody : public BodyStream
 // Larger layers tell a checksum once their file has been asked for.
 constexpr std::size_t most_rows_at_once = 100'000;
 
-// For those who see layers at all.
+// What is public, for those who see layers at all, and of it what a key opens.
 layers::Gate open_gate(const Context& context, const Request& request)
 {
-    const bool sees_layers = layers::clearance(request.viewer, {}).has_value();
-    return {context.catalog->current(), sees_layers ? layers::Viewer{} : request.viewer};
+    if (!layers::clearance(request.viewer, {})) return {context.catalog->current(), request.viewer};
+    layers::Viewer resident;
+    resident.key_layers = request.viewer.key_layers;
+    return {context.catalog->current(), std::move(resident)};
 }
 
 Json context_json()

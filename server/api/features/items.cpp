@@ -22,6 +22,8 @@
 #include <algorithm>
 #include <array>
 
+#include <fmt/format.h>
+
 namespace haishu::server
 {
 
@@ -190,6 +192,8 @@ Result<Response> item(const Context& context, Request& request)
         if (crs.crs != geo::crs84) suffix = '-' + std::to_string(crs.crs.epsg);
         if (const auto properties = request.query_value("properties")) suffix += '-' + properties_tag(*properties);
     }
+    // What is not public differs from one reader to the next, though the version is the same.
+    if (!view.is_public()) suffix += fmt::format("-{:016x}", view.visibility_class());
     response.headers.push_back({"ETag", '"' + std::to_string(feature->version()) + suffix + '"'});
     response.headers.push_back({"Content-Crs", "<" + crs.name + ">"});
     add_link_header(response, links);
