@@ -142,7 +142,8 @@ ContractServer& ContractServer::edited()
 ContractServer::ContractServer(const std::string& name, void (*insert)(layers::LiveCatalog&))
 {
     static TemporaryFolder folder;  // made before the shared server is, so it goes after the store is closed
-    m_catalog = or_throw(layers::LiveCatalog::open(folder.file(name + ".sqlite")));
+    m_database = folder.file(name + ".sqlite");
+    m_catalog = or_throw(layers::LiveCatalog::open(m_database));
     const auto faults = or_throw(m_catalog->load());
     if (!faults.empty()) throw std::runtime_error(faults.front().detail);
     publish(*m_catalog, folder.file(name + "-place"), place_descriptor, sample_places());

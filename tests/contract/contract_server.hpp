@@ -65,6 +65,10 @@ class ContractServer
     // Work with the store, as a command beside the server would.
     void with_store(const std::function<Result<void>(layers::Store&)>& work);
     [[nodiscard]] const std::vector<server::Route>& routes() const { return m_routes; }
+    // For tests that bring accounts, an audit or figures with them.
+    server::Context& context() { return m_context; }
+    layers::LiveCatalog& catalog() { return *m_catalog; }
+    [[nodiscard]] const std::string& database() const { return m_database; }
 
     static constexpr const char* base_url = "http://haishu.test";
 
@@ -72,6 +76,7 @@ class ContractServer
     ContractServer(const std::string& name, void (*insert)(layers::LiveCatalog&));
     server::Request request_of(const std::string& target, const Ask& ask) const;
 
+    std::string m_database;  // its file
     std::unique_ptr<layers::LiveCatalog> m_catalog;
     std::unique_ptr<server::ChangeFeed> m_feed;
     server::PageMoments m_moments;
