@@ -1,10 +1,12 @@
 #include "geo/ops/rounding.hpp"
 
 #include "geo/base/assert.hpp"
+#include "geo/ops/operation_deadline.hpp"
 #include "geo/ops/overlay.hpp"
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cmath>
 
 namespace haishu::geo
@@ -47,10 +49,18 @@ Geometry unit_square(Point corner, double scale, const Geometry& like)
     return square;
 }
 
+// A tangle may cost more than anybody waits for: it stays one.
+constexpr std::size_t most_repaired = 100'000;  // vertices
+constexpr std::chrono::milliseconds longest_repair{500};
+
 Geometry sound_area(Geometry area, double scale)
 {
-    if (area.is_empty() || invalid_reason(area).empty()) return area;
+    if (area.is_empty() || area.points.size() > most_repaired) return area;
+    const OperationDeadline limit(Deadline::after(longest_repair));
+    const bool is_sound = invalid_reason(area).empty();
+    if (is_sound || limit.has_broken_off()) return area;
     auto repaired = make_valid(area);
+    if (limit.has_broken_off()) return area;
     if (repaired) {
         // Where edges cross, new corners arise.
         for (Point& point : repaired->points) point = rounded(point, scale);

@@ -12,7 +12,8 @@ double decimal_scale(int decimals);
 Point rounded(Point point, double scale);
 
 bool is_rounded(const GeometryView& geometry, double scale);
-// The same kind of geometry. An area that would cross itself is repaired, and one that would vanish is a square of one unit.
+// The same kind of geometry. An area that would cross itself is repaired, unless it has very many
+// vertices or is too tangled to be mended in half a second, and one that would vanish is a square of one unit.
 Geometry rounded(const GeometryView& geometry, double scale);
 
 }  // namespace haishu::geo
