@@ -13,5 +13,7 @@ struct EmbeddedFile {
 };
 
 const EmbeddedFile* find_embedded(std::span<const EmbeddedFile> files, std::string_view path);
+// Of a file that a working program carries: without it the build is broken.
+std::string_view embedded_bytes(std::span<const EmbeddedFile> files, std::string_view path);
 
 }  // namespace haishu

@@ -1,6 +1,5 @@
 #include "layers/policy/duty_areas.hpp"
 
-#include "geo/base/assert.hpp"
 #include "geo/base/embedded.hpp"
 #include "layers/policy/gate.hpp"
 
@@ -22,10 +21,8 @@ namespace
 
 std::vector<AreaKind> read_area_kinds()
 {
-    const EmbeddedFile* file = find_embedded(embedded_policy(), "duty_areas.json");
-    HAISHU_ASSERT(file != nullptr, "the list of layers with areas of duty is in the program");
     std::vector<AreaKind> kinds;
-    const auto document = nlohmann::json::parse(file->bytes);
+    const auto document = nlohmann::json::parse(embedded_bytes(embedded_policy(), "duty_areas.json"));
     for (const auto& item : document.at("areas")) {
         kinds.push_back({item.at("collection"), item.at("code"), item.at("carried_by")});
     }

@@ -41,9 +41,7 @@ int read_decimals(const json& decimals, const char* kind)
 
 PublicContent read_rules()
 {
-    const EmbeddedFile* file = find_embedded(embedded_policy(), "public_content.json");
-    HAISHU_ASSERT(file != nullptr, "the rules of public content are in the program");
-    const json document = json::parse(file->bytes);
+    const json document = json::parse(embedded_bytes(embedded_policy(), "public_content.json"));
     PublicContent content;
     const json& decimals = document.at("coordinates").at("decimals");
     content.decimals = {read_decimals(decimals, "point"), read_decimals(decimals, "line"), read_decimals(decimals, "polygon")};

@@ -1,6 +1,5 @@
 #include "layers/policy/purposes.hpp"
 
-#include "geo/base/assert.hpp"
 #include "geo/base/embedded.hpp"
 
 #include <algorithm>
@@ -21,10 +20,8 @@ namespace
 
 std::vector<Purpose> read_purposes()
 {
-    const EmbeddedFile* file = find_embedded(embedded_policy(), "purposes.json");
-    HAISHU_ASSERT(file != nullptr, "the list of purposes is in the program");
     std::vector<Purpose> list;
-    const auto document = nlohmann::json::parse(file->bytes);
+    const auto document = nlohmann::json::parse(embedded_bytes(embedded_policy(), "purposes.json"));
     for (const auto& item : document.at("purposes")) {
         list.push_back({item.at("code"), {item.at("zh"), item.at("en")}, item.at("basis")});
     }

@@ -1,6 +1,5 @@
 #include "layers/search/dictionary_lines.hpp"
 
-#include "geo/base/assert.hpp"
 #include "geo/base/embedded.hpp"
 
 #include <unicode/unistr.h>
@@ -30,10 +29,8 @@ std::string utf8(std::u16string_view utf16)
 
 std::vector<std::pair<std::u16string, std::string_view>> dictionary_lines(std::string_view file)
 {
-    const EmbeddedFile* found = find_embedded(embedded_search_dictionaries(), file);
-    HAISHU_ASSERT(found != nullptr, "the dictionaries are in the program");
     std::vector<std::pair<std::u16string, std::string_view>> lines;
-    std::string_view rest = found->bytes;
+    std::string_view rest = embedded_bytes(embedded_search_dictionaries(), file);
     while (!rest.empty()) {
         const std::size_t end = std::min(rest.find('\n'), rest.size());
         const std::string_view line = rest.substr(0, end);

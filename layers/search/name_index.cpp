@@ -11,8 +11,6 @@ namespace haishu::layers
 namespace
 {
 
-constexpr std::size_t longest_name = 400;  // signs; what comes behind is not found
-
 void add_sign_postings(std::vector<Posting>& out, std::u16string_view name, std::uint32_t number)
 {
     char16_t before = beginning_sign;

@@ -27,12 +27,14 @@ struct NameMatch {
     std::uint16_t end;
 };
 
+inline constexpr std::size_t longest_name = 400;  // signs; what comes behind is not found
+
 // The best match of all terms in a name, by place, then closeness; of several terms the place and span of the first and the
 // loosest closeness. Empty unless every term is in it.
 std::optional<NameMatch> name_match(std::u16string_view name, std::span<const Spelling> terms);
 
 struct IndexedName {
-    std::u16string signs;         // as of search_text(); signs beyond 65535 are left out
+    std::u16string signs;         // as of search_text()
     std::uint32_t owner = 0;      // the caller's: a row
     std::uint8_t kind = 0;        // the caller's: which field
     std::uint8_t importance = 0;  // names of great importance are looked at first

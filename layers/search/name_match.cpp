@@ -70,6 +70,7 @@ std::optional<NameMatch> term_match(std::u16string_view name, const Spelling& te
 std::optional<NameMatch> name_match(std::u16string_view name, std::span<const Spelling> terms)
 {
     std::optional<NameMatch> all;
+    name = name.substr(0, longest_name);
     for (const Spelling& term : terms) {
         const std::optional<NameMatch> one = term_match(name, term);
         if (!one) return std::nullopt;

@@ -39,6 +39,7 @@ const NameIndex& index_of(const BlockView& block, const NameFields& fields)
 {
     std::string key;
     for (const std::size_t field : fields.names) key += std::to_string(block.whole_field(field)) + ' ';
+    if (fields.rank) key += 'r' + std::to_string(block.whole_field(*fields.rank));
     return block.derived<NameIndex>(key, [&](const auto& value_of) {
         std::vector<IndexedName> names;
         for (std::uint32_t row = 0; row < block.size(); ++row) {
@@ -71,13 +72,11 @@ void visit_named(const LayerView& view, const NameQuery& query, std::size_t most
     }
 }
 
-std::size_t name_index_bytes(const LayerView& view)
+void make_name_index(const LayerView& view)
 {
     const NameFields fields = name_fields(view.descriptor());
-    std::size_t bytes = 0;
-    if (fields.names.empty()) return bytes;
-    for (const BlockView& block : view.blocks()) bytes += index_of(block, fields).memory_bytes();
-    return bytes;
+    if (fields.names.empty()) return;
+    for (const BlockView& block : view.blocks()) index_of(block, fields);
 }
 
 }  // namespace haishu::layers

@@ -23,7 +23,7 @@ struct NamedFeature {
 void visit_named(const LayerView& view, const NameQuery& query, std::size_t most_looked_at,
                  FunctionRef<bool(const NamedFeature&)> visit);
 
-// Bytes of the indexes of names of this view's layer; they are made if there are none.
-std::size_t name_index_bytes(const LayerView& view);
+// So that the first question need not wait for it.
+void make_name_index(const LayerView& view);
 
 }  // namespace haishu::layers

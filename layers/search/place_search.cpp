@@ -2,6 +2,7 @@
 
 #include "geo/ops/nearest.hpp"
 #include "layers/query/nearest.hpp"
+#include "layers/search/feature_text.hpp"
 #include "layers/search/named_features.hpp"
 #include "layers/search/place_score.hpp"
 #include "layers/search/search_settings.hpp"
@@ -18,12 +19,12 @@ namespace haishu::layers
 namespace
 {
 
-constexpr std::size_t no_field = std::numeric_limits<std::size_t>::max();
 constexpr std::size_t most_terms = 6;
 constexpr std::size_t most_looked_at = 20'000;  // names of one layer that match
 constexpr std::size_t most_looked_at_for_slip = 500;
 constexpr std::size_t most_slips = 400;
-constexpr std::size_t few = 3;  // answers; if there are fewer a slip may have been made
+constexpr std::size_t few = 3;            // answers; if there are fewer a slip may have been made
+constexpr std::size_t most_similar = 10;  // names found by slips
 
 std::vector<Spelling> terms_of(std::u16string_view signs)
 {
@@ -35,14 +36,6 @@ std::vector<Spelling> terms_of(std::u16string_view signs)
         signs.remove_prefix(std::min(end + 1, signs.size()));
     }
     return terms;
-}
-
-std::string text_of(const FeatureRef& feature, std::size_t field)
-{
-    if (field == no_field) return "";
-    const geo::ValueView value = feature.value(field);
-    const auto* text = std::get_if<std::string_view>(&value);
-    return text == nullptr ? std::string() : std::string(*text);
 }
 
 std::size_t utf16_length(std::string_view utf8)
@@ -60,10 +53,9 @@ std::size_t utf16_length(std::string_view utf8)
 struct Candidate {
     std::size_t view;  // number of the layer
     FeatureRef feature;
-    std::size_t field;  // that holds what was typed; no_field: none
+    std::optional<std::size_t> field;  // that holds what was typed
     FoundBy by;
     double score;
-    std::optional<double> distance_m;
 };
 
 class PlaceSearch
@@ -72,14 +64,15 @@ class PlaceSearch
     PlaceSearch(const PlaceQuery& query, std::vector<std::shared_ptr<const LayerView>> views, Deadline deadline)
         : m_query(query), m_views(std::move(views)), m_deadline(deadline)
     {
+        if (query.near) m_bound.emplace(*query.near);
     }
 
-    Result<FoundPlaces> run()
+    Result<std::vector<FoundPlace>> run()
     {
         const SearchText text = search_text(m_query.typed);
         const std::vector<Spelling> terms = terms_of(text.signs);
         const Spelling whole(text.signs);
-        if (terms.empty()) return FoundPlaces();
+        if (terms.empty()) return std::vector<FoundPlace>();
         m_queries.emplace_back(std::vector<Spelling>{whole});
         if (terms.size() > 1) m_queries.emplace_back(terms);
         m_kinds = SearchSettings::instance().layers_meant_by(whole);
@@ -94,11 +87,12 @@ class PlaceSearch
     void by_name(const NameQuery& query, FoundBy by, std::size_t look_at)
     {
         for (std::size_t number = 0; number < m_views.size() && !m_is_late; ++number) {
+            m_is_late = m_deadline.has_passed();  // names that do not match cost time too
             const LayerDescriptor& layer = m_views[number]->descriptor();
             const int importance = SearchSettings::instance().importance(layer.id);
             const bool is_kind = std::find(m_kinds.begin(), m_kinds.end(), layer.id) != m_kinds.end();
             visit_named(*m_views[number], query, look_at, [&](const NamedFeature& named) {
-                if (++m_looked_at % 64 == 0 && m_deadline.has_passed()) m_is_late = true;
+                if (++m_matched % 64 == 0 && m_deadline.has_passed()) m_is_late = true;
                 if (!is_in_place(named.feature)) return !m_is_late;
                 const PlaceWorth worth{importance, named.rank, distance_of(named.feature)};
                 const NameRole role = role_of(layer, named.field);
@@ -106,7 +100,7 @@ class PlaceSearch
                 if (by == FoundBy::Slip) match.closeness = Closeness::Slip;
                 double score = name_score(match, role, named.signs.size(), worth);
                 if (is_kind && role != NameRole::About) score = std::max(score, kind_score(true, worth));
-                add({number, named.feature, named.field, by, score, worth.distance_m});
+                add({number, named.feature, named.field, by, score});
                 return !m_is_late;
             });
         }
@@ -130,7 +124,7 @@ class PlaceSearch
             const LayerView& view = **found;
             const int importance = SearchSettings::instance().importance(layer);
             const auto take = [&](const FeatureRef& feature, std::optional<double> distance_m) {
-                add({number, feature, no_field, FoundBy::Kind, kind_score(false, {importance, 0, distance_m}), distance_m});
+                add({number, feature, std::nullopt, FoundBy::Kind, kind_score(false, {importance, 0, distance_m})});
             };
             if (m_query.near) {
                 const NearestQuery nearest{*m_query.near, m_query.count, std::numeric_limits<double>::infinity(), std::nullopt};
@@ -156,7 +150,7 @@ class PlaceSearch
     {
         std::size_t tried = 0;
         for (const std::u16string& meant : typing_slips(typed)) {
-            if (++tried > most_slips || m_is_late || m_candidates.size() >= m_query.count) return;
+            if (++tried > most_slips || m_is_late || m_candidates.size() >= most_similar) return;
             m_queries.emplace_back(std::vector<Spelling>{Spelling(meant)});
             const std::size_t before = m_candidates.size();
             by_name(m_queries.back(), FoundBy::Slip, most_looked_at_for_slip);
@@ -171,8 +165,14 @@ class PlaceSearch
     }
     [[nodiscard]] std::optional<double> distance_of(const FeatureRef& feature) const
     {
-        if (!m_query.near || feature.box().is_empty()) return std::nullopt;
-        return geo::DistanceBound(*m_query.near).to(feature.box());
+        if (!m_bound || feature.box().is_empty()) return std::nullopt;
+        return m_bound->to(feature.box());
+    }
+    // As it is told: to the shape, not the least that it may be.
+    [[nodiscard]] std::optional<double> true_distance_of(const FeatureRef& feature) const
+    {
+        const auto spot = m_query.near ? geo::nearest_spot(*m_query.near, feature.geometry()) : std::nullopt;
+        return spot ? std::optional(spot->distance_m) : std::nullopt;
     }
 
     void add(Candidate candidate)
@@ -191,17 +191,16 @@ class PlaceSearch
         return a.view != b.view ? a.view < b.view : a.feature.fid() < b.feature.fid();
     }
 
-    FoundPlaces best()
+    std::vector<FoundPlace> best()
     {
         std::sort(m_candidates.begin(), m_candidates.end(), is_better);
-        FoundPlaces found;
-        found.looked_at = m_looked_at;
+        std::vector<FoundPlace> found;
         std::set<std::pair<std::size_t, std::int64_t>> places;
         std::set<std::pair<std::size_t, std::string>> texts;
         for (const Candidate& candidate : m_candidates) {
-            if (found.places.size() == m_query.count) break;
+            if (found.size() == m_query.count) break;
             const LayerDescriptor& layer = m_views[candidate.view]->descriptor();
-            std::string text = text_of(candidate.feature, layer.field_index(layer.name_field).value_or(no_field));
+            std::string text = text_of(candidate.feature, layer.field_index(layer.name_field));
             std::string other = text_of(candidate.feature, candidate.field);
             if (text.empty()) text = other;
             if (text.empty() || !places.insert({candidate.view, candidate.feature.fid()}).second ||
@@ -209,8 +208,8 @@ class PlaceSearch
                 continue;
             const auto [from, to] = span_of(text);
             if (to > 0 || other == text) other.clear();
-            found.places.push_back({m_views[candidate.view], candidate.feature, std::move(text), from, to, std::move(other),
-                                    candidate.by, candidate.score, candidate.distance_m});
+            found.push_back({m_views[candidate.view], candidate.feature, std::move(text), from, to, std::move(other),
+                             candidate.by, candidate.score, true_distance_of(candidate.feature)});
         }
         return found;
     }
@@ -233,31 +232,48 @@ class PlaceSearch
     const PlaceQuery& m_query;
     std::vector<std::shared_ptr<const LayerView>> m_views;
     Deadline m_deadline;
+    std::optional<geo::DistanceBound> m_bound;
     std::vector<NameQuery> m_queries;  // that found something, the first ones first
     std::vector<std::string> m_kinds;  // layers of which any place is meant
     std::vector<Candidate> m_candidates;
-    std::size_t m_looked_at = 0;
+    std::size_t m_matched = 0;
     bool m_is_late = false;
 };
 
-}  // namespace
-
-Result<FoundPlaces> find_places(const Gate& gate, const PlaceQuery& query, Deadline deadline)
+// Those of the layers asked, or of all, that are searched and that the viewer may see.
+Result<std::vector<std::shared_ptr<const LayerView>>> searched_layers(const Gate& gate, const std::vector<std::string>& asked)
 {
-    if (query.typed.size() > longest_typed)
-        return bad_input("query-too-long", "what is searched for has at most 1024 bytes")
-            .with("limit", std::to_string(longest_typed));
     std::vector<std::shared_ptr<const LayerView>> views;
     for (const LayerDescriptor& layer : gate.visible_layers()) {
-        const bool is_asked =
-            query.layers.empty() || std::find(query.layers.begin(), query.layers.end(), layer.id) != query.layers.end();
+        const bool is_asked = asked.empty() || std::find(asked.begin(), asked.end(), layer.id) != asked.end();
         if (layer.search_fields.empty() || !is_asked) continue;
         Result<LayerView> view = gate.open(layer.id);
         if (!view && may_be_left_out(view.error())) continue;
         if (!view) return view.error();
         views.push_back(std::make_shared<const LayerView>(std::move(view).value()));
     }
+    return views;
+}
+
+}  // namespace
+
+Result<std::vector<FoundPlace>> find_places(const Gate& gate, const PlaceQuery& query, Deadline deadline)
+{
+    if (query.typed.size() > longest_typed)
+        return bad_input("query-too-long", "what is searched for has at most 1024 bytes")
+            .with("limit", std::to_string(longest_typed));
+    HAISHU_TRY(std::vector<std::shared_ptr<const LayerView>> views, searched_layers(gate, query.layers));
     return PlaceSearch(query, std::move(views), deadline).run();
+}
+
+Result<void> make_name_indexes(const Gate& gate, const std::atomic<bool>& is_stopped)
+{
+    HAISHU_TRY(const auto views, searched_layers(gate, {}));
+    for (const auto& view : views) {
+        if (is_stopped) break;
+        make_name_index(*view);
+    }
+    return {};
 }
 
 }  // namespace haishu::layers

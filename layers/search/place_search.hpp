@@ -7,6 +7,7 @@
 #include "geo/types/box.hpp"
 #include "layers/policy/gate.hpp"
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,14 +40,15 @@ struct FoundPlace {
     std::optional<double> distance_m;
 };
 
-struct FoundPlaces {
-    std::vector<FoundPlace> places;  // best first, each place and each text of a layer once
-    std::size_t looked_at = 0;       // names that matched, with those left out
-};
-
 inline constexpr std::size_t longest_typed = 1024;  // bytes
 
-// Errors: bad_input "query-too-long"; TimedOut "deadline". What says nothing finds nothing.
-Result<FoundPlaces> find_places(const Gate& gate, const PlaceQuery& query, Deadline deadline);
+// Best first, each place and each text of a layer once. Six words count, and of what is in very many names those that begin
+// with it and the important ones; where next to nothing is found one slip of typing is forgiven. What says nothing finds
+// nothing. Errors: bad_input "query-too-long"; those of the gate; TimedOut "deadline".
+Result<std::vector<FoundPlace>> find_places(const Gate& gate, const PlaceQuery& query, Deadline deadline);
+
+// Makes the indexes that questions of this viewer need, so that the first need not wait; until told to stop. Errors: those of
+// the gate.
+Result<void> make_name_indexes(const Gate& gate, const std::atomic<bool>& is_stopped);
 
 }  // namespace haishu::layers

@@ -1,6 +1,5 @@
 #include "layers/search/search_settings.hpp"
 
-#include "geo/base/assert.hpp"
 #include "geo/base/embedded.hpp"
 #include "layers/search/search_text.hpp"
 
@@ -25,12 +24,11 @@ const SearchSettings& SearchSettings::instance()
 
 SearchSettings::SearchSettings()
 {
-    const EmbeddedFile* file = find_embedded(embedded_search_settings(), "search.json");
-    HAISHU_ASSERT(file != nullptr, "the settings of search are in the program");
-    const nlohmann::json document = nlohmann::json::parse(file->bytes);
+    const auto document = nlohmann::json::parse(embedded_bytes(embedded_search_settings(), "search.json"));
     m_usual_importance = document.at("usual_importance");
     m_importance = document.at("importance").get<std::map<std::string, int, std::less<>>>();
     m_about = document.at("about_fields").get<std::set<std::string, std::less<>>>();
+    m_details = document.at("detail_fields").get<std::vector<std::string>>();
     for (const auto& kind : document.at("kinds")) {
         for (const std::string word : kind.at("words"))
             m_kinds.emplace_back(search_text(word).signs, kind.at("layers").get<std::vector<std::string>>());

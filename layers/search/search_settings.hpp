@@ -25,6 +25,8 @@ class SearchSettings
     [[nodiscard]] std::vector<std::string> layers_meant_by(const Spelling& typed) const;
     // Whether a field that is searched tells about a place rather than what it is called: its address.
     [[nodiscard]] bool is_about(std::string_view field) const;
+    // Fields that tell a place from others of its name, the first that has a value.
+    [[nodiscard]] const std::vector<std::string>& detail_fields() const { return m_details; }
 
    private:
     SearchSettings();
@@ -32,6 +34,7 @@ class SearchSettings
     std::map<std::string, int, std::less<>> m_importance;
     std::vector<std::pair<std::u16string, std::vector<std::string>>> m_kinds;  // word, layers
     std::set<std::string, std::less<>> m_about;
+    std::vector<std::string> m_details;
 };
 
 }  // namespace haishu::layers

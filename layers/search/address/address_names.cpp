@@ -47,17 +47,19 @@ std::u16string_view short_form(std::u16string_view division)
     return {};
 }
 
-// Names of the field in each block of the view, shown or not: of a hidden row nothing is told but that its name is one.
+// Names of the field in each block of the view, of the rows that it shows: that a hidden one is a name is told to nobody.
 std::vector<const NameSet*> name_sets(const LayerView& view, std::string_view field_name, bool with_short_forms)
 {
     std::vector<const NameSet*> sets;
     const auto field = view.descriptor().field_index(field_name);
     if (!field || view.descriptor().fields[*field].type != FieldType::Text) return sets;
     for (const BlockView& block : view.blocks()) {
-        const std::string key = std::to_string(block.whole_field(*field)) + (with_short_forms ? "s" : "");
+        const std::string key =
+            std::to_string(block.whole_field(*field)) + (with_short_forms ? "s " : " ") + std::to_string(view.visibility_class());
         sets.push_back(&block.derived<NameSet>(key, [&](const auto& value_of) {
             NameSet set;
             for (std::uint32_t row = 0; row < block.size(); ++row) {
+                if (!block.shows(row)) continue;
                 const geo::ValueView value = value_of(row, *field);
                 const auto* text = std::get_if<std::string_view>(&value);
                 if (text == nullptr || text->empty()) continue;

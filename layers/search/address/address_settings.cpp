@@ -1,6 +1,5 @@
 #include "layers/search/address/address_settings.hpp"
 
-#include "geo/base/assert.hpp"
 #include "geo/base/embedded.hpp"
 
 #include <span>
@@ -20,20 +19,16 @@ namespace
 
 AddressSettings read_settings()
 {
-    const EmbeddedFile* file = find_embedded(embedded_search_settings(), "search.json");
-    HAISHU_ASSERT(file != nullptr, "the settings of search are in the program");
-    const nlohmann::json address = nlohmann::json::parse(file->bytes).at("address");
+    const auto address = nlohmann::json::parse(embedded_bytes(embedded_search_settings(), "search.json")).at("address");
     const auto named = [&](const char* member) {
         return NamedLayer{address.at(member).at("layer"), address.at(member).at("name")};
     };
     AddressSettings settings{address.at("layer"),
                              address.at("road"),
                              address.at("compound"),
-                             address.at("number"),
                              address.at("number_text"),
                              address.at("building"),
                              address.at("text"),
-                             address.at("division"),
                              named("roads"),
                              named("compounds"),
                              {},

@@ -21,11 +21,9 @@ struct AddressSettings {
     std::string layer;
     std::string road;
     std::string compound;
-    std::string number;       // integer
     std::string number_text;  // "26-3号"
     std::string building;     // "12幢"
     std::string text;         // the whole address
-    std::string division;     // code of the street or town
     NamedLayer roads;
     NamedLayer compounds;
     std::vector<DivisionLayer> divisions;  // outer to inner

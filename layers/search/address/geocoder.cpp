@@ -1,10 +1,13 @@
 #include "layers/search/address/geocoder.hpp"
 
 #include "geo/ops/nearest.hpp"
+#include "geo/ops/relate.hpp"
 #include "layers/search/address/address_names.hpp"
 #include "layers/search/address/address_settings.hpp"
+#include "layers/search/feature_text.hpp"
 #include "layers/search/place_search.hpp"
 #include "layers/search/search_text.hpp"
+#include "layers/snapshot/feature_spot.hpp"
 
 #include <algorithm>
 #include <array>
@@ -40,14 +43,6 @@ double score_of(AddressLevel level)
     return 0.1;
 }
 
-std::string text_at(const FeatureRef& feature, std::optional<std::size_t> field)
-{
-    if (!field) return "";
-    const geo::ValueView value = feature.value(*field);
-    const auto* text = std::get_if<std::string_view>(&value);
-    return text == nullptr ? std::string() : std::string(*text);
-}
-
 // The number that a stored plate says: 26-3号.
 HouseNumber plate_of(std::string_view stored)
 {
@@ -70,13 +65,6 @@ std::u16string building_of(std::string_view stored)
     const std::u16string signs = search_text(stored).signs;
     const auto is_part = [](char16_t sign) { return (sign >= u'0' && sign <= u'9') || (sign >= u'a' && sign <= u'z'); };
     return {signs.begin(), std::find_if_not(signs.begin(), signs.end(), is_part)};
-}
-
-std::optional<geo::Point> spot_of(const FeatureRef& feature)
-{
-    const geo::Box box = feature.box();
-    if (box.is_empty()) return std::nullopt;
-    return geo::Point{(box.min_x + box.max_x) / 2, (box.min_y + box.max_y) / 2};
 }
 
 class Geocoder
@@ -109,7 +97,7 @@ class Geocoder
     // The division itself, where nothing but it is written.
     void add_division()
     {
-        if (!m_division || m_division->view == nullptr) return;
+        if (!m_division) return;
         const AddressLevel level = m_division->level == "district" ? AddressLevel::District
                                    : m_division->level == "street" ? AddressLevel::Street
                                                                    : AddressLevel::Community;
@@ -146,7 +134,7 @@ class Geocoder
         std::optional<FeatureRef> without_part;
         for (const std::string& name : m_names.stored(AddressWord::Road, m_parts.road)) {
             view.visit_equal(*road, std::string_view(name), [&](const FeatureRef& feature) {
-                const HouseNumber plate = plate_of(text_at(feature, plate_field));
+                const HouseNumber plate = plate_of(text_of(feature, plate_field));
                 const bool is_in_range = wanted.last > 0 && plate.number >= wanted.number && plate.number <= wanted.last &&
                                          (plate.number - wanted.number) % 2 == 0;
                 const std::int32_t off = std::abs(plate.number - wanted.number);
@@ -184,7 +172,7 @@ class Geocoder
         if (!compound || !building) return;
         for (const std::string& name : m_names.stored(AddressWord::Compound, m_parts.compound)) {
             view.visit_equal(*compound, std::string_view(name), [&](const FeatureRef& feature) {
-                if (building_of(text_at(feature, building)) == wanted) add_address(feature, AddressLevel::Building, {});
+                if (building_of(text_of(feature, building)) == wanted) add_address(feature, AddressLevel::Building, {});
                 return goes_on();
             });
         }
@@ -269,16 +257,16 @@ class Geocoder
         return names.empty() ? std::string() : names.front();
     }
 
+    // Also what is nowhere, or where no division was written.
     [[nodiscard]] bool is_in_division(const FeatureRef& feature) const
     {
-        if (!m_division || m_division->view == nullptr) return true;
-        const std::optional<geo::Point> spot = spot_of(feature);
-        bool is_in = !spot;
+        const std::optional<geo::Point> spot = m_division ? spot_of(feature) : std::nullopt;
         if (!spot) return true;
-        const auto field = m_division->view->descriptor().field_index(m_division->view->descriptor().name_field);
+        const LayerDescriptor& layer = m_division->view->descriptor();
+        bool is_in = false;
         m_division->view->search(geo::Box{spot->x, spot->y, spot->x, spot->y}, [&](const FeatureRef& area) {
-            const auto near = geo::nearest_spot(*spot, area.geometry());
-            if (near && near->distance_m == 0 && text_at(area, field) == m_division->name) is_in = true;
+            is_in = text_of(area, layer.field_index(layer.name_field)) == m_division->name &&
+                    geo::contains_point(area.geometry(), *spot);
             return !is_in;
         });
         return is_in;
@@ -287,7 +275,7 @@ class Geocoder
     void add_address(const FeatureRef& feature, AddressLevel level, std::vector<AddressNote> notes)
     {
         const LayerView& view = *m_names.addresses();
-        add(view, feature, text_at(feature, view.descriptor().field_index(AddressSettings::instance().text)), level,
+        add(view, feature, text_of(feature, view.descriptor().field_index(AddressSettings::instance().text)), level,
             std::move(notes), true);
     }
 
@@ -322,9 +310,9 @@ class Geocoder
 // A place of that name: a hospital, a shop.
 Result<std::vector<AddressCandidate>> by_place(const Gate& gate, std::string_view text, std::size_t count, Deadline deadline)
 {
-    HAISHU_TRY(const FoundPlaces found, find_places(gate, {.typed = text, .count = count}, deadline));
+    HAISHU_TRY(const std::vector<FoundPlace> found, find_places(gate, {.typed = text, .count = count}, deadline));
     std::vector<AddressCandidate> candidates;
-    for (const FoundPlace& place : found.places) {
+    for (const FoundPlace& place : found) {
         if (place.by != FoundBy::Name) continue;
         candidates.push_back({place.text,
                               AddressLevel::Place,

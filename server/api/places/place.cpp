@@ -1,5 +1,6 @@
 // Everything known at one place.
 
+#include "layers/snapshot/feature_spot.hpp"
 #include "server/api/declare.hpp"
 #include "server/api/features/collection_document.hpp"
 #include "server/api/features/feature_json.hpp"

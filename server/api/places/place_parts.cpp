@@ -123,16 +123,6 @@ double rounded_degrees(double degrees)
     return std::round(degrees * 100) / 100;
 }
 
-std::optional<geo::Point> spot_of(const layers::FeatureRef& feature)
-{
-    const geo::GeometryView shape = feature.geometry();
-    if (shape.is_empty()) return std::nullopt;
-    if (shape.type == geo::GeometryType::Point) return shape.points.front();
-    if (shape.type == geo::GeometryType::LineString) return shape.points[shape.points.size() / 2];
-    const Result<geo::Point> inside = geo::point_on_surface(shape);
-    return inside ? inside.value() : shape.box().center();
-}
-
 void PolicyOfAnswer::set(Response& response) const
 {
     response.headers.push_back({"Cache-Control", m_is_public ? "no-cache" : "private, no-store"});

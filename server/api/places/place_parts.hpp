@@ -60,9 +60,6 @@ std::string text_value(const layers::LayerDescriptor& layer, const layers::Featu
 double rounded_metres(double metres);
 double rounded_degrees(double degrees);
 
-// Where a feature is when it must be one point: a point of its area, the middle vertex of a line. Empty without geometry.
-std::optional<geo::Point> spot_of(const layers::FeatureRef& feature);
-
 // Cache-Control by what the views hold: "private, no-store" as soon as one is not public.
 class PolicyOfAnswer
 {

@@ -1,5 +1,8 @@
 #include "server/api/search/found_place.hpp"
 
+#include "layers/search/feature_text.hpp"
+#include "layers/search/search_settings.hpp"
+#include "layers/snapshot/feature_spot.hpp"
 #include "server/api/declare.hpp"
 #include "server/api/features/bbox.hpp"
 #include "server/api/features/collection_document.hpp"
@@ -31,12 +34,10 @@ const char* name_of(layers::FoundBy by)
 Json detail_of(const layers::FoundPlace& place)
 {
     const layers::LayerDescriptor& layer = place.view->descriptor();
-    for (const char* const name : {"address", "full", "street_name", "class_name"}) {
+    for (const std::string& name : layers::SearchSettings::instance().detail_fields()) {
         const auto field = layer.field_index(name);
-        if (!field || layer.fields[*field].type != layers::FieldType::Text) continue;
-        const geo::ValueView value = place.feature.value(*field);
-        const auto* text = std::get_if<std::string_view>(&value);
-        if (text != nullptr && !text->empty() && *text != place.text) return *text;
+        const std::string text = layers::text_of(place.feature, field);
+        if (!text.empty() && text != place.text) return text;
     }
     return nullptr;
 }
@@ -59,7 +60,7 @@ std::vector<Parameter> search_parameters()
     return {typed, near, box, collections};
 }
 
-Result<layers::FoundPlaces> ask_search(const Context& context, const Request& request, std::size_t count)
+Result<std::vector<layers::FoundPlace>> ask_search(const Context& context, const Request& request, std::size_t count)
 {
     layers::PlaceQuery query{.typed = *request.query_value("q"), .count = count};
     if (request.query_value("point")) {
@@ -76,8 +77,8 @@ Result<layers::FoundPlaces> ask_search(const Context& context, const Request& re
         }
         if (query.layers.size() > 32) return invalid_parameter("collections", "may name at most 32");
     }
-    HAISHU_TRY(layers::FoundPlaces found, layers::find_places(gate, query, request.deadline));
-    for (const layers::FoundPlace& place : found.places) note_row(request, *place.view, place.feature);
+    HAISHU_TRY(std::vector<layers::FoundPlace> found, layers::find_places(gate, query, request.deadline));
+    for (const layers::FoundPlace& place : found) note_row(request, *place.view, place.feature);
     return found;
 }
 

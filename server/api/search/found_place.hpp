@@ -16,7 +16,7 @@ namespace haishu::server
 std::vector<Parameter> search_parameters();
 
 // Errors: bad_input "parameter-invalid", those of find_places(). Notes what of it is restricted.
-Result<layers::FoundPlaces> ask_search(const Context& context, const Request& request, std::size_t count);
+Result<std::vector<layers::FoundPlace>> ask_search(const Context& context, const Request& request, std::size_t count);
 
 // Text, kind, collection, id, point, what was typed of the text, and what else tells the place from others of its name.
 nlohmann::ordered_json found_place_json(const layers::FoundPlace& place);

@@ -62,18 +62,18 @@ Result<Response> search(const Context& context, Request& request)
     const auto offset = static_cast<std::size_t>(integer_value(request, "offset", 0));
     // One more than the page, to know whether more follow; facets tell of the first answers whatever the page.
     const std::size_t count = std::max<std::size_t>(offset + limit + 1, most_per_page);
-    HAISHU_TRY(const layers::FoundPlaces found, ask_search(context, request, count));
+    HAISHU_TRY(const std::vector<layers::FoundPlace> found, ask_search(context, request, count));
     PolicyOfAnswer policy;
     Json features = Json::array();
-    for (std::size_t i = 0; i < found.places.size(); ++i) {
-        policy.uses(*found.places[i].view);
-        if (i >= offset && i < offset + limit) features.push_back(feature_json(found.places[i]));
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        policy.uses(*found[i].view);
+        if (i >= offset && i < offset + limit) features.push_back(feature_json(found[i]));
     }
-    const bool has_more = found.places.size() > offset + limit && offset + limit <= static_cast<std::size_t>(last_offset);
+    const bool has_more = found.size() > offset + limit && offset + limit <= static_cast<std::size_t>(last_offset);
     Response response = json_answer({{"type", "FeatureCollection"},
                                      {"numberReturned", features.size()},
                                      {"next_offset", has_more ? Json(offset + limit) : Json(nullptr)},
-                                     {"facets", facets_of(found.places)},
+                                     {"facets", facets_of(found)},
                                      {"features", std::move(features)}},
                                     type_geojson);
     policy.set(response);

@@ -25,10 +25,10 @@ constexpr std::size_t most_suggestions = 10;
 Result<Response> suggest(const Context& context, Request& request)
 {
     HAISHU_CHECK(choose_representation(request, offered));
-    HAISHU_TRY(const layers::FoundPlaces found, ask_search(context, request, most_suggestions));
+    HAISHU_TRY(const std::vector<layers::FoundPlace> found, ask_search(context, request, most_suggestions));
     Json items = Json::array();
     PolicyOfAnswer policy;
-    for (const layers::FoundPlace& place : found.places) {
+    for (const layers::FoundPlace& place : found) {
         policy.uses(*place.view);
         items.push_back(found_place_json(place));
     }

@@ -1,3 +1,4 @@
+#include "layers/search/place_search.hpp"
 #include "server/app/commands/commands.hpp"
 #include "server/app/wiring.hpp"
 #include "server/http/tls_server.hpp"
@@ -69,6 +70,12 @@ void load_layers(layers::LiveCatalog& catalog)
                broken->empty() ? "" : fmt::format(", {} broken: run `haishu check`", broken->size()));
 }
 
+// For the public, who ask most; a fault is told to whoever asks.
+void prepare_search(const layers::LiveCatalog& catalog, const std::atomic<bool>& is_stopped)
+{
+    static_cast<void>(layers::make_name_indexes(layers::Gate(catalog.current(), layers::Viewer()), is_stopped));
+}
+
 void reload_certificate(const ServerParts& parts)
 {
     if (!parts.tls) return;
@@ -99,8 +106,13 @@ Result<void> serve(const ServeOptions& options)
     fmt::print("{}://{}:{}/\n", parts->tls ? "https" : "http", options.host == "0.0.0.0" ? "127.0.0.1" : options.host,
                parts->listener->port());
     std::fflush(stdout);
-    std::thread loading([&catalog = *parts->catalog] { load_layers(catalog); });
+    std::atomic<bool> is_stopped{false};
+    std::thread loading([&] {
+        load_layers(*parts->catalog);
+        prepare_search(*parts->catalog, is_stopped);
+    });
     run_until_stopped(*parts, signals);
+    is_stopped = true;
     signals.release();
     if (parts->redirecting) parts->redirecting->stop(std::chrono::seconds(1));
     parts->listener->stop(stop_grace);

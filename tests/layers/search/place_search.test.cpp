@@ -16,7 +16,7 @@ std::vector<std::string> texts(const Gate& gate, const PlaceQuery& query)
     const auto found = find_places(gate, query, Deadline::never());
     REQUIRE(found);
     std::vector<std::string> all;
-    for (const FoundPlace& place : found->places) all.push_back(place.text);
+    for (const FoundPlace& place : *found) all.push_back(place.text);
     return all;
 }
 
@@ -82,9 +82,9 @@ TEST_CASE("the part of the text that was typed is told in UTF-16 units")
     const Gate gate(catalog(town_layers()), Viewer());
     const auto found = find_places(gate, {.typed = "jied", .layers = {"street"}}, Deadline::never());
     REQUIRE(found);
-    REQUIRE(found->places.size() == 2);
-    CHECK(found->places.front().from == 2);
-    CHECK(found->places.front().to == 4);
+    REQUIRE(found->size() == 2);
+    CHECK(found->front().from == 2);
+    CHECK(found->front().to == 4);
 }
 
 TEST_CASE("a text that is too long is refused")
@@ -93,4 +93,29 @@ TEST_CASE("a text that is too long is refused")
     const auto found = find_places(gate, {.typed = std::string(longest_typed + 1, 'a')}, Deadline::never());
     REQUIRE_FALSE(found);
     CHECK(found.error().id == "query-too-long");
+}
+
+TEST_CASE("of a name without end the beginning is found and marked, and what lies far behind is not found")
+{
+    // "月湖" again as a word of its own, whose end is sign 65536.
+    std::string endless = "一月湖";
+    for (int i = 3; i < 65'533; ++i) endless += "一";
+    endless += " 月湖 城隍庙";
+    auto all = town_layers();
+    all[1] = with_changes(all[1], {feature(1, point(121.51, 29.85), {endless, {}})}, {}, {});
+    const Gate gate(catalog(all), Viewer());
+    const auto found = find_places(gate, {.typed = "月湖"}, Deadline::never());
+    REQUIRE(found);
+    REQUIRE(found->size() == 1);
+    CHECK(found->front().from == 1);
+    CHECK(found->front().to == 3);
+    CHECK(texts(gate, {.typed = "城隍庙"}).empty());
+}
+
+TEST_CASE("the distance that is told is that to the shape")
+{
+    const Gate gate(catalog(town_layers()), Viewer());
+    const auto found = find_places(gate, {.typed = "石碶医院", .near = geo::Point{121.51, 29.85}}, Deadline::never());
+    REQUIRE(found);
+    CHECK(found->at(0).distance_m.value() == Approx(6764.174).margin(0.001));  // by PROJ on GRS 80
 }
