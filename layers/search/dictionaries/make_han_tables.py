@@ -14,7 +14,7 @@ import re
 import sys
 import unicodedata
 
-HEADER = """# Made by make_han_tables.py from the Unicode Character Database {version}; terms: https://www.unicode.org/terms_of_use.html
+HEADER = """# Made by make_han_tables.py from the Unicode Character Database {version}; modified data, see LICENCE.unicode
 """
 
 
