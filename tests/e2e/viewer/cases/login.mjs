@@ -18,6 +18,7 @@ function code(secret, ahead = 0) {
 }
 
 async function noViolations(page, state) {
+  await page.locator('dialog[open]').waitFor();
   const {violations} = await new AxeBuilder({page}).include('dialog').analyze();
   assert.deepEqual(violations.map(({id, nodes}) => `${id}: ${nodes.map(node => node.target)}`), [], `axe finds nothing with ${state}`);
 }
