@@ -56,7 +56,7 @@ Result<PopulationTable> count_persons(const PersonImportRequest& request, layers
                      "persons-memory",
                      "persons are read by way of /dev/shm, so that no copy of them reaches a disk, and it is not writable",
                      {}};
-    auto opened = open_source(request.source, request.source_layer, request.encoding, folder.value().path());
+    auto opened = open_confined(request.source, request.source_layer, request.encoding, folder.value().path(), request.reader);
     if (!opened) return without_content(opened.error(), 0);
     RecordStream& stream = *opened.value().stream;
     const auto survey = survey_source(opened.value(), request.encoding, [] {});

@@ -27,6 +27,7 @@ struct PersonImportRequest {
     bool dry_run = false;
     std::string attribution;  // whose data it is, published as the layer's source; empty: that is said
     std::string licence;      // of the counts; empty: none is told
+    ReaderOptions reader;     // how the process that reads is started
 };
 
 struct PersonImportReport {

@@ -210,7 +210,7 @@ Result<ImportReport> stage_import(const ImportRequest& request, const std::strin
     HAISHU_CHECK(check_request(request, existing));
     remove_stale_imports(database_path);
     HAISHU_TRY(const auto folder, TemporaryFolder::create(database_path));
-    HAISHU_TRY(auto opened, open_source(request.source, request.source_layer, request.encoding, folder.path()));
+    HAISHU_TRY(auto opened, open_confined(request.source, request.source_layer, request.encoding, folder.path(), request.reader));
     RecordStream& stream = *opened.stream;
 
     ProgressGauge gauge(on_progress, stream.count());

@@ -1,6 +1,7 @@
 #pragma once
 // From a clerk's file to a published layer: detect -> read -> normalise -> check -> stage -> publish, all or nothing.
 
+#include "data/worker/confined_reader.hpp"
 #include "geo/base/result.hpp"
 #include "layers/catalog/descriptor.hpp"
 #include "layers/store/store.hpp"
@@ -25,6 +26,7 @@ struct ImportRequest {
     std::optional<layers::Level> level;  // for a new layer; Internal unless said
     layers::PublishMode mode = layers::PublishMode::Replace;
     bool dry_run = false;
+    ReaderOptions reader;  // how the process that reads is started
 };
 
 struct Progress {
@@ -46,8 +48,9 @@ struct ImportReport {
     std::string staging_path;  // the caller publishes and removes it
 };
 
-// Reads everything into a staging file beside `database_path`; the database itself is not touched. `existing` is the
-// descriptor of the target layer if it exists. Errors name file, row and way out, and leave no file behind.
+// The source is read by a confined process (data/worker), and everything goes into a staging file beside `database_path`; the
+// database itself is not touched. `existing` is the descriptor of the target layer if it exists. Errors name file, row and way
+// out, and leave no file behind.
 Result<ImportReport> stage_import(const ImportRequest& request, const std::string& database_path,
                                   const std::optional<layers::LayerDescriptor>& existing,
                                   const std::function<void(const Progress&)>& on_progress);

@@ -47,6 +47,7 @@ void prepare_gdal()
         CPLSetConfigOption("CPL_CURL_VERBOSE", "NO");
         CPLSetConfigOption("SHAPE_RESTORE_SHX", "NO");
         CPLSetConfigOption("OGR_GEOJSON_MAX_OBJ_SIZE", "64");
+        CPLSetConfigOption("GDAL_NUM_THREADS", "1");  // the process that reads has one
         CPLHTTPSetFetchCallback(refuse_fetch, nullptr);
         RegisterOGRShape();
         RegisterOGRGeoPackage();

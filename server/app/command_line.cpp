@@ -1,8 +1,11 @@
 #include "server/app/command_line.hpp"
 
+#include "data/worker/read_worker.hpp"
 #include "layers/audit/audit_log.hpp"
 #include "server/app/commands/commands.hpp"
 #include "server/app/user_command_line.hpp"
+
+#include <string_view>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -161,6 +164,8 @@ int run_command_line(int argc, const char* const* argv)
     add_serve(app, options.serve, action);
     add_demo(app, options.demo, action);
     add_import(app, options.import, action);
+    // What this program starts to read a foreign file; nothing for people.
+    if (argc == 2 && std::string_view(argv[1]) == "read-worker") return data::run_read_worker();
     add_export(app, options.out, action);
     add_user_commands(app, options.user, action);
     add_map_number(app, options.map_number, action);

@@ -236,8 +236,10 @@ TEST_CASE("progress is told and ends at the whole", "[sample-data]")
 {
     ImportFixture fixture;
     std::vector<Progress> told;
-    const auto report = stage_import(request_for(shared("osm/ningbo_school.geojson")), fixture.database, std::nullopt,
-                                     [&told](const Progress& progress) { told.push_back(progress); });
+    ImportRequest request = request_for(shared("osm/ningbo_school.geojson"));
+    request.reader = test_reader();
+    const auto report =
+        stage_import(request, fixture.database, std::nullopt, [&told](const Progress& progress) { told.push_back(progress); });
     REQUIRE(report);
     CHECK(std::filesystem::exists(report->staging_path));
     std::filesystem::remove(report->staging_path);

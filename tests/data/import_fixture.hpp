@@ -27,6 +27,14 @@ struct ZipMember {
     bool is_link = false;
 };
 
+// The reading process of tests: this program has none of its own.
+inline ReaderOptions test_reader()
+{
+    ReaderOptions reader;
+    reader.program = HAISHU_TEST_READER;
+    return reader;
+}
+
 class ImportFixture
 {
    public:
@@ -57,8 +65,10 @@ class ImportFixture
         return std::move(report).value();
     }
 
-    Result<ImportReport> try_import(const ImportRequest& request)
+    Result<ImportReport> try_import(const ImportRequest& asked)
     {
+        ImportRequest request = asked;
+        request.reader = test_reader();
         auto report = stage_import(request, database, find_layer(request.layer), {});
         if (!report || request.dry_run) return report;
         const auto published = store->publish(report->staging_path, request.mode, request.key_field);

@@ -50,6 +50,7 @@ class Persons : public ImportFixture
     Result<PersonImportReport> stage(const std::string& source)
     {
         PersonImportRequest request;
+        request.reader = test_reader();
         request.source = source;
         request.crs = "EPSG:4490";
         request.ref_day = days_from_civil(2026, 6, 30);
@@ -182,6 +183,7 @@ TEST_CASE("counted persons carry the source that was given, and nothing of the o
     Persons fixture;
     REQUIRE(fixture.find_layer("population_cell")->schematic);
     PersonImportRequest request;
+    request.reader = test_reader();
     request.source = fixture.persons_file("a.csv", people("lon,lat", lon_lat));
     request.crs = "EPSG:4490";
     request.attribution = "某区人口普查办公室 2026";
@@ -253,6 +255,7 @@ TEST_CASE("the same file again changes nothing, and an older one is refused")
     CHECK(fixture.texts("population_cell", "population") == before);
     CHECK(fixture.texts("population_cell", "female") == women);
     PersonImportRequest request;
+    request.reader = test_reader();
     request.source = source;
     request.crs = "EPSG:4490";
     request.ref_day = days_from_civil(2026, 6, 29);
