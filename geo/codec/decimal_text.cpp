@@ -8,12 +8,18 @@
 #include <cmath>
 #include <cstdint>
 
+#include <fmt/format.h>
+
 namespace haishu::geo
 {
 namespace
 {
 
-constexpr std::array<double, 16> powers{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+constexpr std::array<std::uint64_t, 16> powers = [] {
+    std::array<std::uint64_t, 16> made{1};
+    for (std::size_t i = 1; i < made.size(); ++i) made[i] = 10 * made[i - 1];
+    return made;
+}();
 constexpr double exact_integers = 9007199254740992.0;  // 2^53
 
 void append_slowly(std::string& out, double value, int decimals)
@@ -45,37 +51,29 @@ void append_decimal(std::string& out, double value, int decimals)
 {
     HAISHU_ASSERT(std::isfinite(value) && decimals >= 0, "only finite numbers have a text");
     const double scaled = decimals < static_cast<int>(powers.size())
-                              ? std::abs(value) * powers[static_cast<std::size_t>(decimals)]
+                              ? std::abs(value) * static_cast<double>(powers[static_cast<std::size_t>(decimals)])
                               : exact_integers;
     if (scaled >= exact_integers) {
         append_slowly(out, value, decimals);
         return;
     }
-    auto rest = static_cast<std::uint64_t>(scaled + 0.5);
-    if (rest == 0) {
-        out.push_back('0');
-        return;
+    const auto rounded = static_cast<std::uint64_t>(scaled + 0.5);
+    const std::uint64_t power = powers[static_cast<std::size_t>(decimals)];
+    const std::uint64_t whole = rounded / power;
+    const std::uint64_t fraction = rounded - whole * power;
+    std::array<char, 32> text;  // sign, point and at most 16 digits
+    char* end = text.data();
+    if (rounded > 0 && value < 0) *end++ = '-';
+    const fmt::format_int digits(whole);
+    end = std::copy_n(digits.data(), digits.size(), end);
+    if (fraction > 0) {
+        const fmt::format_int more(fraction);
+        *end++ = '.';
+        end = std::fill_n(end, static_cast<std::size_t>(decimals) - more.size(), '0');
+        end = std::copy_n(more.data(), more.size(), end);
+        while (*(end - 1) == '0') --end;
     }
-    while (decimals > 0 && rest % 10 == 0) {
-        rest /= 10;
-        --decimals;
-    }
-    std::array<char, 32> text;
-    std::size_t at = text.size();
-    const auto put = [&](std::uint64_t digit) { text[--at] = static_cast<char>('0' + digit); };
-    if (decimals > 0) {
-        for (; decimals > 0; --decimals) {
-            put(rest % 10);
-            rest /= 10;
-        }
-        text[--at] = '.';
-    }
-    do {
-        put(rest % 10);
-        rest /= 10;
-    } while (rest > 0);
-    if (value < 0) text[--at] = '-';
-    out.append(text.data() + at, text.size() - at);
+    out.append(text.data(), end);
 }
 
 }  // namespace haishu::geo

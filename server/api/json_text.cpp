@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 namespace haishu::server
 {
@@ -26,15 +27,42 @@ void append_escape(std::string& out, unsigned char byte)
     }
 }
 
+bool is_special(unsigned char byte)
+{
+    return byte < 0x20 || byte == '"' || byte == '\\';
+}
+
+// Whether one of eight bytes is special. "Bit Twiddling Hacks" (S. E. Anderson), "Determine if a word has a byte less than n"
+// and "... a zero byte": exact for the word as a whole.
+bool has_special(std::uint64_t bytes)
+{
+    constexpr std::uint64_t ones = 0x0101010101010101;
+    constexpr std::uint64_t highs = 0x8080808080808080;
+    const std::uint64_t quotes = bytes ^ (ones * '"');
+    const std::uint64_t slashes = bytes ^ (ones * '\\');
+    return (((bytes - ones * 0x20) & ~bytes) | ((quotes - ones) & ~quotes) | ((slashes - ones) & ~slashes)) & highs;
+}
+
+// The first byte from `at` on that has to be escaped, or the end.
+std::size_t next_special(std::string_view text, std::size_t at)
+{
+    for (; at + 8 <= text.size(); at += 8) {
+        std::uint64_t bytes = 0;
+        std::memcpy(&bytes, text.data() + at, 8);
+        if (has_special(bytes)) break;
+    }
+    while (at < text.size() && !is_special(static_cast<unsigned char>(text[at]))) ++at;
+    return at;
+}
+
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text)
 {
     out += '"';
     std::size_t plain_from = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
+    for (std::size_t i = next_special(text, 0); i < text.size(); i = next_special(text, i + 1)) {
         const auto byte = static_cast<unsigned char>(text[i]);
-        if (byte >= 0x20 && byte != '"' && byte != '\\') continue;
         out.append(text, plain_from, i - plain_from);
         append_escape(out, byte);
         plain_from = i + 1;

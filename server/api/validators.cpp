@@ -2,44 +2,17 @@
 
 #include "server/http/token.hpp"
 
-#include <cstring>
-
 #include <fmt/format.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 namespace haishu::server
 {
 
-namespace
-{
-
-std::uint64_t mixed(std::uint64_t value)
-{
-    value ^= value >> 32U;
-    value *= 0xd6e8feb86659fd93ULL;
-    value ^= value >> 29U;
-    value *= 0xa0761d6478bd642fULL;
-    return value ^ (value >> 32U);
-}
-
-}  // namespace
-
 std::uint64_t content_hash(std::string_view bytes, std::uint64_t seed)
 {
-    // Two lanes keep the multiplier busy on long bodies; the length goes in so that a zero-padded tail differs.
-    std::uint64_t a = seed ^ 0x9e3779b97f4a7c15ULL;
-    std::uint64_t b = mixed(bytes.size() + 1);
-    while (bytes.size() >= 16) {
-        std::uint64_t first = 0;
-        std::uint64_t second = 0;
-        std::memcpy(&first, bytes.data(), 8);
-        std::memcpy(&second, bytes.data() + 8, 8);
-        a = mixed(a ^ first);
-        b = mixed(b ^ second);
-        bytes.remove_prefix(16);
-    }
-    std::uint64_t tail[2] = {0, 0};
-    std::memcpy(tail, bytes.data(), bytes.size());
-    return mixed(mixed(a ^ tail[0]) + 3 * mixed(b ^ tail[1]));
+    return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed);
 }
 
 std::string entity_tag(std::uint64_t hash, TagStrength strength)

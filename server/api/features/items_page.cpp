@@ -62,18 +62,16 @@ Result<Response> json_page(const ItemsPage& answer, Deadline deadline)
         response.stream = page_stream(answer, writer, {std::move(head), ",", "]}"});
         return response;
     }
-    std::string features;
-    features.reserve(answer.page.features.size() * 400);
-    HAISHU_CHECK(write_each(features, answer, deadline, [&writer](std::string& out, const layers::FeatureRef& feature) {
-        if (!out.empty()) out += ',';
+    response.body.reserve(head.size() + answer.page.features.size() * 400);
+    response.body = head;
+    HAISHU_CHECK(write_each(response.body, answer, deadline, [&](std::string& out, const layers::FeatureRef& feature) {
+        if (out.size() > head.size()) out += ',';
         return writer.append(out, feature);
     }));
     // Of everything but the time stamp and the links, so that an unchanged page is 304 later too.
+    const std::string_view features = std::string_view(response.body).substr(head.size());
     response.headers.push_back(
         {"ETag", entity_tag(content_hash(features, content_hash(counts + answer.address)), TagStrength::Weak)});
-    response.body.reserve(head.size() + features.size() + 2);
-    response.body = head;
-    response.body += features;
     response.body += "]}";
     return response;
 }
