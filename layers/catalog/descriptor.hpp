@@ -57,6 +57,9 @@ struct Field {
     TextFormat format = TextFormat::Free;
     AreaClaim lies_in = {};    // of a text field: what the geometry of the row can be compared with
     std::string meaning = {};  // what the values are, as the public content rules name it (public_content.hpp); empty: nothing
+    // Of a text field: it holds a list, and this stands between its items, as "挂号;急诊" with ";". Empty: one text. The store
+    // and files have the text, JSON and filters the list.
+    std::string list_separator = {};
     friend bool operator==(const Field&, const Field&) = default;
 };
 

@@ -137,7 +137,7 @@ std::vector<std::string> read_texts(const Node& node)
 
 Field read_field(const Node& node)
 {
-    node.expect_object({"name", "type", "title", "level", "unit", "format", "lies_in", "choices", "meaning"});
+    node.expect_object({"name", "type", "title", "level", "unit", "format", "lies_in", "choices", "meaning", "list_separator"});
     Field field;
     field.name = node.member("name").text();
     if (field.name.empty() || field.name.size() > MAX_FIELD_NAME || field.name.find('\0') != std::string::npos) {
@@ -160,6 +160,12 @@ Field read_field(const Node& node)
     }
     if (node.has("meaning")) field.meaning = node.member("meaning").text();
     if (!is_token(field.meaning)) node.member("meaning").fail("letters, digits, - and _ are expected, 64 at most");
+    if (node.has("list_separator")) {
+        const Node separator = node.member("list_separator");
+        field.list_separator = separator.text();
+        if (field.type != FieldType::Text) separator.fail("a field of type text is expected");
+        if (field.list_separator.empty() || field.list_separator.size() > 8) separator.fail("1 to 8 bytes are expected");
+    }
     if (!node.has("choices")) return field;
     std::set<std::string> seen;
     for (const Node& element : node.member("choices").elements()) {

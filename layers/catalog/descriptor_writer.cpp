@@ -26,6 +26,7 @@ ordered_json written(const Field& field)
     if (field.format != TextFormat::Free) out["format"] = text_format_name(field.format);
     if (!field.lies_in.layer.empty()) out["lies_in"] = {{"layer", field.lies_in.layer}, {"field", field.lies_in.field}};
     if (!field.meaning.empty()) out["meaning"] = field.meaning;
+    if (!field.list_separator.empty()) out["list_separator"] = field.list_separator;
     for (const Choice& choice : field.choices) {
         ordered_json row{{"value", choice.value}};
         if (choice.title != Text{}) row["title"] = written(choice.title);

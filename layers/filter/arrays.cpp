@@ -1,9 +1,12 @@
+#include "layers/catalog/text_list.hpp"
 #include "layers/filter/predicate.hpp"
 
 #include <algorithm>
 
 #include <fmt/format.h>
 
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace haishu::layers
@@ -12,7 +15,12 @@ namespace haishu::layers
 namespace
 {
 
-using Items = std::vector<ScalarPointer>;
+// Values that are written in the filter, or what a field holds as a list.
+struct Items {
+    std::vector<ScalarPointer> written;
+    std::optional<std::size_t> field = {};
+    std::string separator = {};
+};
 
 // Sets of values; with a null among them nothing is certain.
 class ArrayRelation : public Predicate
@@ -37,7 +45,14 @@ class ArrayRelation : public Predicate
    private:
     static bool take(const Items& items, const FeatureRef& feature, std::vector<geo::Value>& values)
     {
-        for (const ScalarPointer& item : items) {
+        if (items.field) {
+            const geo::ValueView list = feature.value(*items.field);
+            const auto* text = std::get_if<std::string_view>(&list);
+            if (text == nullptr) return false;
+            visit_items(*text, items.separator, [&](std::string_view item) { values.emplace_back(std::string(item)); });
+            return true;
+        }
+        for (const ScalarPointer& item : items.written) {
             values.push_back(geo::to_value(item->value(feature)));
             if (geo::is_null(values.back())) return false;
         }
@@ -67,17 +82,33 @@ Result<Items> bind_items(const Expression& expression, const Binding& binding)
 {
     Items items;
     if (expression.op != Operator::List) {
-        // ('a') is read as 'a': one value in parentheses is an array of one. A field holds one value and never is.
+        // ('a') is read as 'a': one value in parentheses is an array of one. A field with one value never is.
         HAISHU_TRY(ScalarPointer item, bind_scalar(expression, binding));
-        if (expression.op == Operator::Property) return no_array(expression);
-        items.push_back(std::move(item));
+        if (expression.op == Operator::Property) {
+            items.field = binding.layer.field_index(expression.text);
+            if (items.field) items.separator = binding.layer.fields[*items.field].list_separator;
+            if (items.separator.empty()) return no_array(expression);
+            return items;
+        }
+        items.written.push_back(std::move(item));
         return items;
     }
     for (const ExpressionPointer& argument : expression.arguments) {
         HAISHU_TRY(ScalarPointer item, bind_scalar(*argument, binding));
-        items.push_back(std::move(item));
+        items.written.push_back(std::move(item));
     }
     return items;
+}
+
+// What stands beside a list of texts must be texts.
+Result<void> check_texts(const Items& items, const Items& others, const Expression& expression)
+{
+    if (!items.field) return {};
+    for (const ScalarPointer& item : others.written) {
+        if (item->type() != ScalarType::Text)
+            return misfit(expression, fmt::format("a list of texts is not compared with {}", type_name(item->type())));
+    }
+    return {};
 }
 
 }  // namespace
@@ -86,9 +117,11 @@ Result<PredicatePointer> bind_array(const Expression& expression, const Binding&
 {
     HAISHU_TRY(Items a, bind_items(*expression.arguments[0], binding));
     HAISHU_TRY(Items b, bind_items(*expression.arguments[1], binding));
+    HAISHU_CHECK(check_texts(a, b, *expression.arguments[1]));
+    HAISHU_CHECK(check_texts(b, a, *expression.arguments[0]));
     // A comparison of every item with every other.
     constexpr std::size_t most_pairs = 10'000;
-    if (a.size() * b.size() > most_pairs) return misfit(expression, "the arrays are too long");
+    if (a.written.size() * b.written.size() > most_pairs) return misfit(expression, "the arrays are too long");
     return PredicatePointer(std::make_unique<ArrayRelation>(expression.op, std::move(a), std::move(b)));
 }
 

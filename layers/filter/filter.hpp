@@ -3,8 +3,8 @@
 //
 // Three-valued: what compares with a null is unknown, and only what is true matches. Text is compared by its UTF-8 bytes;
 // LIKE knows % and _ and a backslash before them. A date is compared with a time as its first moment in UTC+8; for the
-// temporal functions it is its whole day. Array functions take lists of values
-// and properties; a property by itself is no array.
+// temporal functions it is its whole day. Array functions take lists of values and
+// properties, and a property by itself if it is a list (Field::list_separator).
 //
 // Errors, all with `place` ("character 17", "/args/0") and `reason`: bad_input "filter-malformed" (syntax), "filter-type"
 // (what does not fit), "property-unknown" (with `property`), "geometry-invalid", "filter-unsupported" (a function that

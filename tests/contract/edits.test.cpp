@@ -84,7 +84,8 @@ TEST_CASE("a feature that was made is at its Location, with the tag that was tol
     const Json feature = answer.json();
     CHECK(feature.at("geometry") == Json::parse(point));
     CHECK(feature.at("properties") == Json::parse(R"({"name":"新点","kind":null,"state":"open","count":3,
-                                                     "built":"2024-02-29","seen":"2026-01-31T08:00:00Z"})"));
+                                                     "built":"2024-02-29","seen":"2026-01-31T08:00:00Z",
+                                                     "marks":null})"));
 }
 
 TEST_CASE("PUT replaces all fields, PATCH those that it names, and each gives a new tag")
@@ -181,6 +182,18 @@ TEST_CASE("a value that does not fit its field is refused with the name of the f
     CHECK(problem_of(point, R"({"kind":"sealed"})") == "400 field-not-allowed");
     CHECK(problem_of(point, R"({"name":")" + std::string(10'001, 'x') + R"("})") == "400 field-too-long");
     CHECK(write(Method::Post, items, feature(point, R"({"name":")" + std::string(10'000, 'x') + R"("})")).status == 201);
+}
+
+TEST_CASE("a list is written as an array or as one text, and read as an array")
+{
+    const Json both{"wet", "hot"};
+    CHECK(read(make(R"({"marks":["wet","hot"]})").target).json().at("properties").at("marks") == both);
+    CHECK(read(make(R"({"marks":"wet;hot"})").target).json().at("properties").at("marks") == both);
+    CHECK(read(make(R"({"marks":[]})").target).json().at("properties").at("marks") == Json::array());
+    CHECK(problem_of(point, R"({"marks":["wet;hot"]})") == "400 field-list");
+    CHECK(problem_of(point, R"({"marks":["wet",3]})") == "400 field-list");
+    CHECK(problem_of(point, R"({"marks":["wet","cold"]})") == "400 field-not-allowed");
+    CHECK(problem_of(point, R"({"name":["wet"]})") == "400 field-type");
 }
 
 TEST_CASE("a body that is no feature is refused with the reason")

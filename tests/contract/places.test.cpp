@@ -121,6 +121,33 @@ TEST_CASE("places are found by the item they handle, by code or a part of its na
                   .at("features")) == Ids{2});
 }
 
+TEST_CASE("a list is an array in JSON, in the schema and for filters")
+{
+    const Json place = get("/collections/service_place/items/1").at("properties");
+    CHECK(place.at("items") == Json{"社会保障", "税务"});
+    CHECK(place.at("item_codes") == Json{"SX0201", "SX0501"});
+    const Json schema = get("/collections/service_place/schema").at("properties").at("item_codes");
+    CHECK(schema.at("type") == "array");
+    CHECK(schema.at("items") == Json{{"type", "string"}});
+    CHECK(ids(get("/collections/service_place/items?filter=A_CONTAINS(item_codes,('SX0501'))").at("features")) == Ids{1, 2});
+    CHECK(ids(get("/nearest?collection=service_place&point=121.545,29.87&filter=A_EQUALS(items,('社会保障'))").at("features")) ==
+          Ids{3});
+}
+
+TEST_CASE("the nearest tell the properties that are asked for, and the distance always")
+{
+    const std::string base = "/nearest?collection=service_place&point=121.545,29.87&k=1&properties=";
+    const Json named = get(base + "name").at("features")[0];
+    CHECK(named.at("properties").size() == 3);
+    CHECK(named.at("properties").at("name") == "服务中心P1");
+    CHECK(named.at("properties").at("distance_m") == named.at("distance_m"));
+    CHECK(named.at("geometry").is_null());
+    const Json none = get(base + "id,geometry").at("features")[0];
+    CHECK(none.at("properties").size() == 2);
+    CHECK(none.at("geometry").at("coordinates") == Json{121.545, 29.871});
+    CHECK(problem(base + "nosuch", 400) == "/problems/parameter-invalid");
+}
+
 TEST_CASE("a malformed question about the nearest is told what is wrong")
 {
     const std::string base = "/nearest?collection=place&point=121.5,29.8";

@@ -47,7 +47,9 @@ const char* const ledger_descriptor = R"({
       {"value": "open", "title": {"zh": "开", "en": "Open"}}, {"value": "shut", "title": {"zh": "关", "en": "Shut"}}]},
     {"name": "count", "type": "integer", "title": {"zh": "计数", "en": "Count"}},
     {"name": "built", "type": "date", "title": {"zh": "建成", "en": "Built"}},
-    {"name": "seen", "type": "date-time", "title": {"zh": "时间", "en": "Seen"}}
+    {"name": "seen", "type": "date-time", "title": {"zh": "时间", "en": "Seen"}},
+    {"name": "marks", "type": "text", "title": {"zh": "标记", "en": "Marks"}, "list_separator": ";", "choices": [
+      {"value": "wet", "title": {"zh": "湿", "en": "Wet"}}, {"value": "hot", "title": {"zh": "热", "en": "Hot"}}]}
   ],
   "row_rules": [{"field": "kind", "values": ["sealed"], "level": "closed"}],
   "zoom": {"min": 0, "max": 18}, "generalise": "none"
@@ -161,7 +163,7 @@ const std::vector<layers::Feature>& sample_ledger()
         layers::Feature first;
         first.fid = 1;
         first.geometry = point(121.55, 29.87);
-        first.values = {"court", "first", "plain", "old", std::int64_t{7}, std::int64_t{20'000}, std::int64_t{0}};
+        first.values = {"court", "first", "plain", "old", std::int64_t{7}, std::int64_t{20'000}, std::int64_t{0}, {}};
         layers::Feature sealed = first;
         sealed.fid = 2;
         sealed.values[2] = "sealed";

@@ -3,6 +3,7 @@
 
 #include "geo/codec/json_nesting.hpp"
 #include "layers/catalog/code_format.hpp"
+#include "layers/catalog/text_list.hpp"
 #include "layers/query/query.hpp"
 #include "layers/store/utf8.hpp"
 #include "server/api/features/field_text.hpp"
@@ -65,6 +66,24 @@ Result<geo::Value> read_text(const Json& json, const layers::Field& field)
     return geo::Value(layers::canonical_code(field.format, text));
 }
 
+// A list is kept as one text; as one text it is taken too, as files have it.
+Result<geo::Value> read_list(const Json& json, const layers::Field& field)
+{
+    std::string text;
+    for (const Json& item : json) {
+        const auto* one = item.get_ptr<const std::string*>();
+        if (one == nullptr || one->find(field.list_separator) != std::string::npos) {
+            return bad_input("field-list",
+                             "field \"" + field.name + "\" takes a list of texts without \"" + field.list_separator + "\"")
+                .with("field", field.name)
+                .with("separator", field.list_separator);
+        }
+        if (!text.empty()) text += field.list_separator;
+        text += *one;
+    }
+    return read_text(text, field);
+}
+
 // A whole number also when it is written as 3.0, within what a double tells exactly.
 std::optional<std::int64_t> whole_number(const Json& json)
 {
@@ -85,6 +104,7 @@ Result<geo::Value> read_value(const Json& json, const layers::Field& field)
     switch (field.type) {
         case FieldType::Text:
             if (json.is_string()) return read_text(json, field);
+            if (json.is_array() && !field.list_separator.empty()) return read_list(json, field);
             return wrong_type(field);
         case FieldType::Boolean:
             if (json.is_boolean()) return geo::Value(json.get<bool>());
@@ -150,6 +170,19 @@ std::string geojson_type(geo::GeometryType type)
     constexpr const char* names[] = {"Point",           "LineString",   "Polygon",           "MultiPoint",
                                      "MultiLineString", "MultiPolygon", "GeometryCollection"};
     return names[static_cast<int>(type) - 1];
+}
+
+// Of a list: whether each of its items is.
+bool is_allowed(std::string_view text, const layers::Field& field)
+{
+    const auto is_choice = [&field](std::string_view one) {
+        return std::any_of(field.choices.begin(), field.choices.end(),
+                           [one](const layers::Choice& choice) { return choice.value == one; });
+    };
+    if (field.list_separator.empty()) return is_choice(text);
+    bool are_all = true;
+    layers::visit_items(text, field.list_separator, [&](std::string_view item) { are_all = are_all && is_choice(item); });
+    return are_all;
 }
 
 }  // namespace
@@ -237,9 +270,7 @@ Result<void> check_choices(const std::vector<geo::Value>& values, const layers::
     for (std::size_t i = 0; i < values.size(); ++i) {
         const layers::Field& field = layer.fields[i];
         if (field.choices.empty() || geo::is_null(values[i])) continue;
-        const std::string text = field_text(geo::to_view(values[i]), field.type);
-        const auto is_it = [&](const layers::Choice& choice) { return choice.value == text; };
-        if (std::any_of(field.choices.begin(), field.choices.end(), is_it)) continue;
+        if (is_allowed(field_text(geo::to_view(values[i]), field.type), field)) continue;
         if (before != nullptr && before->value(i) == geo::to_view(values[i])) continue;
         return bad_input("field-not-allowed", "field \"" + field.name + "\" takes only the values that /schema lists")
             .with("field", field.name);

@@ -2,8 +2,8 @@
 // Features as clients write them (OGC API - Features Part 4): GeoJSON, or a merge patch (RFC 7396) of it. Fields are those of
 // a view: one that the writer does not see is as unknown as one that there is not.
 //
-// Errors: bad_input "body-malformed" (with reason), "field-unknown", "field-type", "field-not-allowed", "field-too-long",
-// "geojson-malformed", "geometry-kind", "geometry-malformed", "geometry-invalid" (with the place); TooLarge
+// Errors: bad_input "body-malformed" (with reason), "field-unknown", "field-type", "field-list", "field-not-allowed",
+// "field-too-long", "geojson-malformed", "geometry-kind", "geometry-malformed", "geometry-invalid" (with the place); TooLarge
 // "features-too-many", "geometry-too-large". In a collection "feature" counts the one that is meant, from 0.
 
 #include "geo/base/result.hpp"

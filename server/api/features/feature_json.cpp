@@ -1,5 +1,6 @@
 #include "server/api/features/feature_json.hpp"
 
+#include "layers/catalog/text_list.hpp"
 #include "server/api/features/field_text.hpp"
 #include "server/api/json_text.hpp"
 
@@ -25,6 +26,18 @@ void append_value(std::string& out, const geo::ValueView& value, layers::FieldTy
     }
 }
 
+void append_list(std::string& out, std::string_view text, std::string_view separator)
+{
+    char before = '[';
+    layers::visit_items(text, separator, [&](std::string_view item) {
+        out += before;
+        append_json_string(out, item);
+        before = ',';
+    });
+    if (before == '[') out += before;
+    out += ']';
+}
+
 }  // namespace
 
 FeatureJsonWriter::FeatureJsonWriter(const layers::LayerDescriptor& layer, GeometryWriter geometry)
@@ -39,11 +52,12 @@ FeatureJsonWriter::FeatureJsonWriter(const layers::LayerDescriptor& layer, Geome
     for (const std::size_t field : selection.fields) {
         std::string key = m_columns.empty() ? "" : ",";
         append_json_string(key, layer.fields[field].name);
-        m_columns.push_back({field, key + ':', layer.fields[field].type});
+        m_columns.push_back({field, key + ':', layer.fields[field].type, layer.fields[field].list_separator});
     }
 }
 
-Result<void> FeatureJsonWriter::append(std::string& out, const layers::FeatureRef& feature, std::string_view more) const
+Result<void> FeatureJsonWriter::append(std::string& out, const layers::FeatureRef& feature, std::string_view more,
+                                       std::string_view first_properties) const
 {
     out += R"({"type":"Feature","id":)";
     append_json_number(out, feature.fid());
@@ -54,9 +68,17 @@ Result<void> FeatureJsonWriter::append(std::string& out, const layers::FeatureRe
         out += "null";
     }
     out += R"(,"properties":{)";
+    out += first_properties;
+    if (!first_properties.empty() && !m_columns.empty()) out += ',';
     for (const Column& column : m_columns) {
         out += column.key;
-        append_value(out, feature.value(column.field), column.type);
+        const geo::ValueView value = feature.value(column.field);
+        const auto* text = column.list_separator.empty() ? nullptr : std::get_if<std::string_view>(&value);
+        if (text != nullptr) {
+            append_list(out, *text, column.list_separator);
+        } else {
+            append_value(out, value, column.type);
+        }
     }
     out += '}';
     out += more;

@@ -23,14 +23,17 @@ class FeatureJsonWriter
     // For the thread that it goes on in: a GeometryWriter belongs to one.
     void use(const GeometryWriter& geometry) { m_geometry = geometry; }
 
-    // `{"type":"Feature",...}`; `more` is appended as further members, with its leading comma.
-    Result<void> append(std::string& out, const layers::FeatureRef& feature, std::string_view more = {}) const;
+    // `{"type":"Feature",...}`; `more` is appended as further members, with its leading comma, and `first_properties` go before
+    // those of the feature, without a comma.
+    Result<void> append(std::string& out, const layers::FeatureRef& feature, std::string_view more = {},
+                        std::string_view first_properties = {}) const;
 
    private:
     struct Column {
         std::size_t field;
         std::string key;  // `"name":`, with a comma before all but the first
         layers::FieldType type;
+        std::string list_separator;
     };
     std::vector<Column> m_columns;
     GeometryWriter m_geometry;

@@ -35,6 +35,17 @@ const char* code_pattern(layers::TextFormat format)
                                                     : "^[0-9A-Z]{8}[0-9X]$";
 }
 
+// A list of what one item is.
+Json list_schema(Json item)
+{
+    Json schema{{"title", item["title"]}};
+    if (item.contains("x-title-en")) schema["x-title-en"] = item["x-title-en"];
+    for (const char* name : {"title", "x-title-en"}) item.erase(name);
+    schema["type"] = "array";
+    schema["items"] = std::move(item);
+    return schema;
+}
+
 }  // namespace
 
 nlohmann::ordered_json field_schema(const layers::Field& field)
@@ -54,7 +65,7 @@ nlohmann::ordered_json field_schema(const layers::Field& field)
         schema["enum"] = std::move(values);
         schema["x-enum-titles"] = std::move(titles);
     }
-    return schema;
+    return field.list_separator.empty() ? schema : list_schema(std::move(schema));
 }
 
 nlohmann::ordered_json properties_schema(const layers::LayerDescriptor& layer)

@@ -4,6 +4,7 @@
 #include "server/api/features/collection_document.hpp"
 #include "server/api/features/feature_json.hpp"
 #include "server/api/features/filter_request.hpp"
+#include "server/api/features/items_parameters.hpp"
 #include "server/api/json_text.hpp"
 #include "server/api/parameters.hpp"
 #include "server/api/places/place_parts.hpp"
@@ -35,17 +36,16 @@ class ItemFilter
         filter.m_item = item;
         const auto found = rules.items.find(layer.id);
         if (found != rules.items.end()) {
-            filter.m_separators = &found->second.separators;
-            for (const std::string& name : found->second.fields) {
+            for (const std::string& name : found->second) {
                 const auto field = layer.field_index(name);
-                if (field && layer.fields[*field].type == layers::FieldType::Text) filter.m_fields.push_back(*field);
+                if (field && !layer.fields[*field].list_separator.empty())
+                    filter.m_lists.push_back({*field, layer.fields[*field].list_separator});
             }
         }
-        if (filter.m_fields.empty())
-            return invalid_parameter("item", "is only for collections that tell which items they handle");
+        if (filter.m_lists.empty()) return invalid_parameter("item", "is only for collections that tell which items they handle");
         if (item.empty() || item.size() > 200) return invalid_parameter("item", "must have 1 to 200 bytes");
-        for (const std::string& separator : *filter.m_separators) {
-            if (item.find(separator) != std::string_view::npos)
+        for (const List& list : filter.m_lists) {
+            if (item.find(list.separator) != std::string_view::npos)
                 return invalid_parameter("item", "must be one code or part of one name");
         }
         return filter;
@@ -53,17 +53,21 @@ class ItemFilter
 
     [[nodiscard]] bool passes(const layers::FeatureRef& feature) const
     {
-        return std::any_of(m_fields.begin(), m_fields.end(), [&](std::size_t field) {
-            const geo::ValueView value = feature.value(field);
+        // The item holds no separator, so what is found lies within one item of the list.
+        return std::any_of(m_lists.begin(), m_lists.end(), [&](const List& list) {
+            const geo::ValueView value = feature.value(list.field);
             const auto* text = std::get_if<std::string_view>(&value);
             return text != nullptr && text->find(m_item) != std::string_view::npos;
         });
     }
 
    private:
-    std::string m_item;  // holds no separator, so what is found lies within one item of the list
-    const std::vector<std::string>* m_separators = nullptr;
-    std::vector<std::size_t> m_fields;
+    struct List {
+        std::size_t field;
+        std::string separator;
+    };
+    std::string m_item;
+    std::vector<List> m_lists;
 };
 
 // "distance_m":12.345,"bearing_deg":90.01
@@ -87,14 +91,8 @@ Result<void> append_neighbour(std::string& out, const FeatureJsonWriter& writer,
     append_json_number(more, neighbour.spot.spot.y);
     more += ']';
     if (open.knows_hours()) more += R"(,"opening":)" + open.json(neighbour.feature).dump();
-    std::string text;
-    HAISHU_CHECK(writer.append(text, neighbour.feature, more));
-    constexpr std::string_view properties = R"("properties":{)";
-    const std::size_t at = text.find(properties);  // no geometry has such a member before it
-    if (at != std::string::npos && !layer.field_index("distance_m") && !layer.field_index("bearing_deg"))
-        text.insert(at + properties.size(), layer.fields.empty() ? distance : distance + ',');
-    out += text;
-    return {};
+    const bool has_own = layer.find_field("distance_m") != nullptr || layer.find_field("bearing_deg") != nullptr;
+    return writer.append(out, neighbour.feature, more, has_own ? std::string_view() : distance);
 }
 
 Result<Response> nearest(const Context& context, Request& request)
@@ -104,6 +102,7 @@ Result<Response> nearest(const Context& context, Request& request)
     HAISHU_TRY(const geo::Point from, read_point(request, "point"));
     HAISHU_TRY(const layers::LayerView view, context.gate(request).open(*request.query_value("collection")));
     const layers::LayerDescriptor& layer = view.descriptor();
+    HAISHU_TRY(const FieldSelection selection, read_selection(request, layer));
     layers::NearestQuery query{from, static_cast<std::size_t>(integer_value(request, "k", 10))};
     if (const auto within = request.query_value("within")) query.within_m = parse_number(*within).value_or(query.within_m);
 
@@ -127,7 +126,7 @@ Result<Response> nearest(const Context& context, Request& request)
     HAISHU_TRY(const std::vector<layers::Neighbour> found, layers::find_nearest(view, query, accepts, request.deadline));
 
     HAISHU_TRY(const GeometryWriter geometry, GeometryWriter::create(geo::crs84));
-    const FeatureJsonWriter writer(layer, geometry);
+    const FeatureJsonWriter writer(layer, geometry, selection);
     Response response;
     response.content_type = std::string(type_geojson);
     response.body =
@@ -180,6 +179,7 @@ std::vector<Route> nearest_routes()
                         within,
                         open,
                         item,
+                        properties_parameter(),
                         format_parameter(offered)};
     for (Parameter& parameter : filter_parameters()) route.parameters.push_back(std::move(parameter));
     route.responses = read_responses("The nearest features.", {std::string(type_geojson)}, "NearestFeatures", MayBeMissing::Yes);

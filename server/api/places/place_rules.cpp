@@ -78,10 +78,8 @@ PlaceRules rules_of(const Json& json)
     PlaceRules rules;
     rules.utc_offset_minutes = json.at("clock").at("utc_offset_minutes").get<int>();
     rules.hours_field = json.at("hours_field").get<std::string>();
-    for (const auto& [collection, items] : json.at("items").items()) {
-        rules.items[collection] = {items.at("fields").get<std::vector<std::string>>(),
-                                   items.at("separators").get<std::vector<std::string>>()};
-    }
+    for (const auto& [collection, fields] : json.at("items").items())
+        rules.items[collection] = fields.get<std::vector<std::string>>();
     for (const auto& [collection, areas] : json.at("catchments").items()) {
         rules.catchments[collection] = {areas.at("year").get<std::string>(), areas.at("stage").get<std::string>(),
                                         areas.at("within").get<std::string>(), areas.at("boundary_m").get<double>(),
@@ -89,8 +87,7 @@ PlaceRules rules_of(const Json& json)
     }
     const Json& transit = json.at("transit");
     rules.transit = {transit.at("routes").get<std::string>(), transit.at("route_stops").get<std::string>(),
-                     transit.at("separator").get<std::string>(), transit.at("stops").get<std::string>(),
-                     transit.at("stop_code").get<std::string>()};
+                     transit.at("stops").get<std::string>(), transit.at("stop_code").get<std::string>()};
     for (const Json& part : json.at("place")) rules.parts.push_back(part_of(part));
     rules.reverse = reverse_of(json.at("reverse"));
     return rules;

@@ -15,12 +15,6 @@
 namespace haishu::server
 {
 
-// Fields that list the items a place handles, by code or name, several in one text.
-struct ItemRules {
-    std::vector<std::string> fields;
-    std::vector<std::string> separators;
-};
-
 // A layer of areas announced year by year, each for a stage.
 struct CatchmentRules {
     std::string year_field;
@@ -32,7 +26,7 @@ struct CatchmentRules {
 
 // Lines whose field lists the codes of their stops in order, one line for each direction.
 struct TransitRules {
-    std::string routes, route_stops, separator;
+    std::string routes, route_stops;
     std::string stops, stop_code;
 };
 
@@ -82,7 +76,8 @@ struct PlaceRules {
     int utc_offset_minutes = 0;
     layers::DayCalendar calendar;
     std::string hours_field;
-    std::map<std::string, ItemRules, std::less<>> items;            // by collection
+    // By collection the fields that list the items a place handles, by code or name (Field::list_separator).
+    std::map<std::string, std::vector<std::string>, std::less<>> items;
     std::map<std::string, CatchmentRules, std::less<>> catchments;  // by collection
     TransitRules transit;
     std::vector<PlacePart> parts;

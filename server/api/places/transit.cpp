@@ -1,5 +1,6 @@
 // Bus lines from one place to another without a change.
 
+#include "layers/catalog/text_list.hpp"
 #include "layers/transit/direct_rides.hpp"
 #include "server/api/declare.hpp"
 #include "server/api/link_json.hpp"
@@ -77,7 +78,7 @@ Result<Response> direct(const Context& context, Request& request)
     const layers::LayerDescriptor& layer = routes.descriptor();
     const auto codes = layer.field_index(rules->transit.route_stops);
     const auto code = stops.descriptor().field_index(rules->transit.stop_code);
-    if (!codes || !code) return no_transit();
+    if (!codes || !code || layer.fields[*codes].list_separator.empty()) return no_transit();
     HAISHU_TRY(const layers::StopsInReach near_start, stops_near(stops, *code, from, walk_m, request.deadline));
     HAISHU_TRY(const layers::StopsInReach near_end, stops_near(stops, *code, to, walk_m, request.deadline));
 
@@ -86,7 +87,10 @@ Result<Response> direct(const Context& context, Request& request)
         const geo::ValueView value = route.value(*codes);
         const auto* text = std::get_if<std::string_view>(&value);
         if (text == nullptr) return true;
-        const auto ride = layers::best_ride(split(*text, rules->transit.separator.front()), near_start, near_end);
+        std::vector<std::string_view> route_stops;
+        layers::visit_items(*text, layer.fields[*codes].list_separator,
+                            [&](std::string_view stop) { route_stops.push_back(stop); });
+        const auto ride = layers::best_ride(route_stops, near_start, near_end);
         if (ride) rides.push_back({route, *ride});
         return !request.deadline.has_passed();
     });

@@ -151,6 +151,28 @@ TEST_CASE("array functions compare lists of values and fields, and a field by it
           "property-unknown");
 }
 
+TEST_CASE("array functions take the items of a field that holds a list")
+{
+    LayerDescriptor layer = *random_descriptor();
+    layer.fields[0].list_separator = "、";
+    SnapshotBuilder builder(std::make_shared<const LayerDescriptor>(std::move(layer)));
+    builder.add(thing(1, "", {std::string("挂号、急诊")}));
+    builder.add(thing(2, "", {std::string("急诊")}));
+    builder.add(thing(3, "", {std::string(" 急诊 、、挂号、体检、")}));
+    builder.add(thing(4, "", {}));
+    const LayerView view = view_of(builder.finish({}));
+    CHECK(matches(view, "A_CONTAINS(name, ('急诊', '挂号'))") == Fids{1, 3});
+    CHECK(matches(view, "A_CONTAINEDBY(name, ('急诊', '挂号'))") == Fids{1, 2});
+    CHECK(matches(view, "A_EQUALS(name, ('挂号', '急诊'))") == Fids{1});
+    CHECK(matches(view, "A_OVERLAPS(('体检', '门诊'), name)") == Fids{3});
+    CHECK(matches(view, "NOT A_OVERLAPS(name, ('体检'))") == Fids{1, 2});
+    CHECK(matches(view, "A_CONTAINS(name, ('急'))").empty());
+    CHECK(matches(view, "name LIKE '%急诊'") == Fids{1, 2});  // as one text it is what is kept
+    const auto bound = Filter::bind(*parse_cql2_text("A_CONTAINS(name, ('急诊', 3))").value(), view.descriptor());
+    REQUIRE_FALSE(bound);
+    CHECK(bound.error().id == "filter-type");
+}
+
 TEST_CASE("a filter knows the box that everything it matches meets")
 {
     const LayerView view = small_layer();

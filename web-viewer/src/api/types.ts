@@ -25,7 +25,7 @@ export type Geometry =
   | {type: 'MultiLineString' | 'Polygon'; coordinates: number[][][]}
   | {type: 'MultiPolygon'; coordinates: number[][][][]};
 
-export type Value = string | number | boolean | null;
+export type Value = string | number | boolean | string[] | null;
 
 export interface Feature {
   id: number;

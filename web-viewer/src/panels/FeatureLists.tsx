@@ -142,7 +142,7 @@ function Row({collection, feature}: {collection: Collection; feature: Feature}) 
       : null;
   const {address, routes, lines, population} = feature.properties;
   const told = address ?? routes ?? lines ?? (typeof population === 'number' ? messages.people(population) : null);
-  const detail = told === null ? null : listText(String(told), messages);
+  const detail = told === null ? null : listText(Array.isArray(told) ? told : String(told), messages);
   const open = () => {
     openCard({collection: collection.id, id: feature.id}, {moveFocus: true});
     if (anchor) mapCommands()?.show(anchor, 15.5);

@@ -36,6 +36,6 @@ it('says yes and no, and nothing for nothing', () => {
 });
 
 it('reads several values in one field as a list', () => {
-  expect(fieldText(field({}), '1号线;2号线', zh)).toBe('1号线、2号线');
-  expect(fieldText(field({}), '1号线;2号线', en)).toBe('1号线, 2号线');
+  expect(fieldText(field({}), ['1号线', '2号线'], zh)).toBe('1号线、2号线');
+  expect(fieldText(field({}), ['1号线', '2号线'], en)).toBe('1号线, 2号线');
 });

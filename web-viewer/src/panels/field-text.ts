@@ -27,9 +27,8 @@ export function fieldText(field: FieldDescription, value: Value, messages: Messa
   return listText(value, messages);
 }
 
-/** "1号线;2号线" in the data is a list. */
-export function listText(value: string, messages: Messages): string {
-  return value.split(';').join(messages.listComma);
+export function listText(value: string | string[], messages: Messages): string {
+  return Array.isArray(value) ? value.join(messages.listComma) : value;
 }
 
 function numberText(value: number, messages: Messages): string {
