@@ -76,6 +76,7 @@ void DeltaFolder::run()
         lock.unlock();
         m_calls.begins(layer);
         auto result = folded(from);
+        derive_again(*from, *result, m_stop);
         lock.lock();
         const auto work = m_work.find(layer);
         const bool is_wanted = work != m_work.end() && work->second.from == from;

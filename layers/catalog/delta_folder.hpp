@@ -4,6 +4,7 @@
 
 #include "layers/snapshot/layer_snapshot.hpp"
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <map>
@@ -35,7 +36,7 @@ class DeltaFolder
     };
     explicit DeltaFolder(Calls calls);
     ~DeltaFolder() { stop(); }
-    // Returns after the fold that is under way, the last one.
+    // Returns after the fold that is under way, the last one, without the indexes that questions would need of it.
     void stop();
 
     // The calls below are the writer's; no two at the same time.
@@ -68,7 +69,7 @@ class DeltaFolder
     std::condition_variable m_changed;
     std::map<std::string, Work> m_work;
     bool m_is_folding = false;
-    bool m_stop = false;
+    std::atomic<bool> m_stop{false};
     std::thread m_thread;
 };
 

@@ -91,6 +91,7 @@ class RunningPublish
         m_catalog.tell(LongWork::PublishWritten, m_id);
         const auto descriptor = std::make_shared<const LayerDescriptor>(m_staged.descriptor());
         HAISHU_TRY(auto layer, snapshot_of(work, descriptor));
+        derive_again_of_shown(*layer);
         m_catalog.tell(LongWork::PublishRead, m_id);
 
         const std::lock_guard lock(m_catalog.writing);
@@ -114,6 +115,15 @@ class RunningPublish
             });
         }));
         return builder.finish({work.change()});
+    }
+
+    // So that the first question about what was published need not wait.
+    void derive_again_of_shown(const LayerSnapshot& layer) const
+    {
+        const auto shown = m_catalog.shown();
+        const auto entry = shown->layers.find(m_id);
+        const std::atomic<bool> is_stopped{false};
+        if (entry != shown->layers.end() && entry->second.layer) derive_again(*entry->second.layer, layer, is_stopped);
     }
 
     LiveCatalog::Impl& m_catalog;

@@ -89,6 +89,13 @@ void collect(const LayerView& view, const QueryConditions& conditions, Watch& wa
         if (conditions.matches(feature)) collector.add(feature);
         return watch.goes_on();
     };
+    if (conditions.only() != nullptr) {
+        for (const std::int64_t fid : *conditions.only()) {
+            const std::optional<FeatureRef> feature = view.find(fid);
+            if (feature ? !look(*feature) : !watch.goes_on()) return;
+        }
+        return;
+    }
     if (boxes.empty()) {
         view.visit_all(look);
         return;
@@ -139,7 +146,7 @@ Result<Page> run_query(const LayerView& view, const Query& query, Deadline deadl
     TopCollector collector(order, start_of(query), query.limit + 1);
     Watch watch(deadline);
     const bool is_count_known = !query.count_matched || conditions.is_empty();
-    if (order.is_by_fid() && is_count_known && conditions.search_boxes().empty()) {
+    if (order.is_by_fid() && is_count_known && conditions.search_boxes().empty() && conditions.only() == nullptr) {
         view.scan(query.after_fid, [&](const FeatureRef& feature) {
             if (conditions.matches(feature)) collector.add(feature);
             return watch.goes_on() && !collector.is_full();

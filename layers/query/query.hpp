@@ -65,6 +65,8 @@ struct Query {
     std::shared_ptr<const Filter> filter;  // bound to the view's descriptor; null: everything
     // With it the boxes only cover what is asked for, and this tells whether a feature with a geometry is part of it.
     std::function<bool(const FeatureRef&)> meets;
+    // Of these features alone, fids ascending; null: of all.
+    std::shared_ptr<const std::vector<std::int64_t>> only;
     std::vector<SortKey> sort;
     std::int64_t after_fid = 0;          // of the last feature before the page
     std::vector<geo::Value> after_keys;  // and its sort keys; empty with sort keys: from the start

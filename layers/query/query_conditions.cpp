@@ -72,6 +72,7 @@ Result<QueryConditions> QueryConditions::create(const LayerView& view, const Que
         made.m_conditions.push_back(std::move(condition));
     }
     made.m_filter = query.filter;
+    made.m_only = query.only;
     if (made.m_filter) made.m_cover = made.m_filter->cover();
     made.choose_search_boxes();
     return made;
@@ -87,7 +88,7 @@ void QueryConditions::choose_search_boxes()
 
 bool QueryConditions::is_empty() const
 {
-    return m_boxes.empty() && !m_time_field && !m_valid_time && m_conditions.empty() && !m_filter && !m_meets;
+    return m_boxes.empty() && !m_time_field && !m_valid_time && m_conditions.empty() && !m_filter && !m_meets && !m_only;
 }
 
 bool QueryConditions::passes_time(const FeatureRef& feature) const

@@ -26,6 +26,8 @@ class QueryConditions
     [[nodiscard]] const std::vector<geo::Box>& search_boxes() const { return m_search; }
     // True if a feature without a geometry may match.
     [[nodiscard]] bool takes_shapeless() const { return !m_cover; }
+    // Null: of all features; else matches() is asked of these only.
+    [[nodiscard]] const std::vector<std::int64_t>* only() const { return m_only.get(); }
 
    private:
     struct Condition {
@@ -49,6 +51,7 @@ class QueryConditions
     std::vector<Condition> m_conditions;
     std::shared_ptr<const Filter> m_filter;
     std::optional<geo::Box> m_cover;
+    std::shared_ptr<const std::vector<std::int64_t>> m_only;
 };
 
 }  // namespace haishu::layers

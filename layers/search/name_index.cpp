@@ -3,7 +3,9 @@
 #include "layers/search/name_keys.hpp"
 
 #include <algorithm>
+#include <array>
 #include <limits>
+#include <utility>
 
 namespace haishu::layers
 {
@@ -11,64 +13,85 @@ namespace haishu::layers
 namespace
 {
 
-void add_sign_postings(std::vector<Posting>& out, std::u16string_view name, std::uint32_t number)
+void add_sign_postings(PostingLists::Add add, std::u16string_view name, std::uint32_t number)
 {
     char16_t before = beginning_sign;
     for (const char16_t sign : name) {
         if (sign == u' ') continue;
-        if (!is_typed_sign(sign)) out.push_back({sign_key(sign), number});
-        if (!is_typed_sign(sign) || !is_typed_sign(before)) out.push_back({pair_key(before, sign), number});
+        if (!is_typed_sign(sign)) add(sign_key(sign), number);
+        if (!is_typed_sign(sign) || !is_typed_sign(before)) add(pair_key(before, sign), number);
         before = sign;
     }
 }
 
 // All ways to read three neighbours: a few, since most characters begin with one letter.
-void add_letter_postings(std::vector<Posting>& out, std::u16string_view name, std::uint32_t number)
+void add_letter_postings(PostingLists::Add add, std::u16string_view name, std::uint32_t number)
 {
     std::u16string two_before;
     std::u16string before(1, beginning_sign);
     for (const char16_t sign : name) {
         if (sign == u' ') continue;
-        const std::u16string letters = letters_of(sign);
+        std::u16string letters = letters_of(sign);
         for (const char16_t third : letters) {
-            out.push_back({letters_key({&third, 1}), number});
+            add(letters_key({&third, 1}), number);
             for (const char16_t second : before) {
                 const char16_t pair[] = {second, third};
-                out.push_back({letters_key({pair, 2}), number});
+                add(letters_key({pair, 2}), number);
                 for (const char16_t first : two_before) {
                     const char16_t triple[] = {first, second, third};
-                    out.push_back({letters_key({triple, 3}), number});
+                    add(letters_key({triple, 3}), number);
                 }
             }
         }
-        two_before = before;
-        before = letters;
+        two_before = std::move(before);
+        before = std::move(letters);
     }
+}
+
+bool has_to_stop(const std::atomic<bool>* is_stopped)
+{
+    return is_stopped != nullptr && *is_stopped;
 }
 
 }  // namespace
 
-NameIndex::NameIndex(std::vector<IndexedName> names)
+NameIndex::NameIndex(std::vector<IndexedName> names) : NameIndex(*create(std::move(names), nullptr)) {}
+
+std::optional<NameIndex> NameIndex::create(std::vector<IndexedName> names, const std::atomic<bool>* is_stopped)
 {
     std::stable_sort(names.begin(), names.end(),
                      [](const IndexedName& a, const IndexedName& b) { return a.importance > b.importance; });
+    NameIndex made;
     for (const IndexedName& name : names) {
-        m_begin.push_back(static_cast<std::uint32_t>(m_signs.size()));
-        m_signs.append(name.signs, 0, longest_name);
-        m_owners.push_back(name.owner);
-        m_kinds.push_back(name.kind);
-        m_importance.push_back(name.importance);
+        made.m_begin.push_back(static_cast<std::uint32_t>(made.m_signs.size()));
+        made.m_signs.append(name.signs, 0, longest_name);
+        made.m_owners.push_back(name.owner);
+        made.m_kinds.push_back(name.kind);
+        made.m_importance.push_back(name.importance);
     }
-    m_begin.push_back(static_cast<std::uint32_t>(m_signs.size()));
+    made.m_begin.push_back(static_cast<std::uint32_t>(made.m_signs.size()));
     names = {};
-    m_signs.shrink_to_fit();
+    made.m_signs.shrink_to_fit();
+    made.m_begin.shrink_to_fit();
+    made.m_owners.shrink_to_fit();
+    made.m_kinds.shrink_to_fit();
+    made.m_importance.shrink_to_fit();
 
-    std::vector<Posting> postings;
-    for (std::uint32_t i = 0; i < size(); ++i) add_sign_postings(postings, signs(i), i);
-    m_by_signs = PostingLists(std::move(postings));
-    postings = {};
-    for (std::uint32_t i = 0; i < size(); ++i) add_letter_postings(postings, signs(i), i);
-    m_by_letters = PostingLists(std::move(postings));
+    const auto lists_by = [&](auto add_postings) {
+        return PostingLists::create([&](PostingLists::Add add) {
+            for (std::uint32_t i = 0; i < made.size(); ++i) {
+                if (has_to_stop(is_stopped)) return false;
+                add_postings(add, made.signs(i), i);
+            }
+            return true;
+        });
+    };
+    auto by_signs = lists_by(add_sign_postings);
+    auto by_letters = by_signs ? lists_by(add_letter_postings) : std::nullopt;
+    if (!by_letters) return std::nullopt;
+    made.m_by_signs = std::move(*by_signs);
+    made.m_by_letters = std::move(*by_letters);
+    return made;
 }
 
 std::size_t NameIndex::memory_bytes() const
@@ -93,9 +116,76 @@ NameIndex::Keys NameIndex::anywhere(const NameQuery::Road& road) const
     return rarest;
 }
 
-void NameIndex::search(const NameQuery& query, std::size_t most_looked_at, FunctionRef<bool(const NameHit&)> take) const
+// One question: the lists that it looks through, a handful of names at a time.
+class NameIndex::Search
 {
-    if (query.is_empty() || size() == 0) return;
+   public:
+    Search(const NameIndex& index, const NameQuery& query, Deadline deadline, FunctionRef<bool(const NameHit&)> take)
+        : m_index(index), m_query(query), m_deadline(deadline), m_take(take)
+    {
+    }
+
+    // What is under each of the keys, of each so many at most.
+    void look_through(const PostingLists& lists, std::span<const std::uint32_t> keys, std::size_t most)
+    {
+        for (std::size_t i = 0; i < keys.size() && m_goes_on; ++i) {
+            PostingLists::Reader reader = lists.numbers(keys[i]);
+            m_taken.emplace_back();
+            std::array<std::uint32_t, handful> numbers;  // NOLINT(cppcoreguidelines-pro-type-member-init): read into
+            std::size_t left = most;
+            while (left > 0 && m_goes_on) {
+                const std::size_t count = reader.read(std::span(numbers).first(std::min(left, handful)));
+                if (count == 0) break;
+                left -= count;
+                look_at(std::span(numbers).first(count));
+            }
+        }
+    }
+
+    [[nodiscard]] bool goes_on() const { return m_goes_on; }
+    [[nodiscard]] bool is_late() const { return m_is_late; }
+
+   private:
+    static constexpr std::size_t handful = 32;
+
+    // The names lie all over the memory: fetched together they wait for one another no longer.
+    void look_at(std::span<const std::uint32_t> numbers)
+    {
+        for (const std::uint32_t number : numbers) __builtin_prefetch(&m_index.m_begin[number]);
+        for (const std::uint32_t number : numbers) __builtin_prefetch(m_index.m_signs.data() + m_index.m_begin[number]);
+        for (const std::uint32_t number : numbers) {
+            const std::u16string_view name = m_index.signs(number);
+            const std::optional<NameMatch> match = name_match(name, m_query.terms());
+            if (!match || is_taken(number)) continue;
+            m_taken.back().push_back(number);
+            m_goes_on = m_take({m_index.m_owners[number], m_index.m_kinds[number], m_index.m_importance[number], name, *match});
+            if (!m_goes_on) return;
+        }
+        if (!m_deadline.has_passed()) return;
+        m_is_late = true;
+        m_goes_on = false;
+    }
+
+    [[nodiscard]] bool is_taken(std::uint32_t number) const
+    {
+        return std::any_of(m_taken.begin(), m_taken.end() - 1,
+                           [number](const auto& list) { return std::binary_search(list.begin(), list.end(), number); });
+    }
+
+    const NameIndex& m_index;
+    const NameQuery& m_query;
+    Deadline m_deadline;
+    FunctionRef<bool(const NameHit&)> m_take;
+    // What was taken of each list, ascending: a name may be in several.
+    std::vector<std::vector<std::uint32_t>> m_taken;
+    bool m_goes_on = true;
+    bool m_is_late = false;
+};
+
+bool NameIndex::search(const NameQuery& query, std::size_t most_looked_at, Deadline deadline,
+                       FunctionRef<bool(const NameHit&)> take) const
+{
+    if (query.is_empty() || size() == 0) return true;
     std::size_t rarest = 0;
     Keys keys = anywhere(query.m_roads.front());
     for (std::size_t i = 1; i < query.m_roads.size(); ++i) {
@@ -104,31 +194,14 @@ void NameIndex::search(const NameQuery& query, std::size_t most_looked_at, Funct
             rarest = i;
         }
     }
-    // What was taken of each list, ascending: a name may be in several.
-    std::vector<std::vector<std::uint32_t>> taken;
-    const auto is_taken = [&](std::uint32_t number) {
-        return std::any_of(taken.begin(), taken.end() - 1,
-                           [number](const auto& list) { return std::binary_search(list.begin(), list.end(), number); });
+    const auto share = [&](std::span<const std::uint32_t> list_keys) {
+        return most_looked_at / std::max<std::size_t>(list_keys.size(), 1) + 1;
     };
-    bool goes_on = true;
-    const auto look_through = [&](std::span<const std::uint32_t> list_keys) {
-        const std::size_t share = most_looked_at / std::max<std::size_t>(list_keys.size(), 1) + 1;
-        for (const std::uint32_t key : list_keys) {
-            taken.emplace_back();
-            std::size_t looked_at = 0;
-            keys.lists->visit(key, [&](std::uint32_t number) {
-                if (++looked_at > share) return false;
-                const std::optional<NameMatch> match = name_match(signs(number), query.terms());
-                if (!match || is_taken(number)) return true;
-                taken.back().push_back(number);
-                goes_on = take({m_owners[number], m_kinds[number], m_importance[number], signs(number), *match});
-                return goes_on;
-            });
-            if (!goes_on) return;
-        }
-    };
-    if (keys.weight > most_looked_at) look_through(query.m_roads[rarest].beginning);
-    if (goes_on) look_through(keys.keys);
+    Search search(*this, query, deadline, take);
+    const std::vector<std::uint32_t>& beginning = query.m_roads[rarest].beginning;
+    if (keys.weight > most_looked_at) search.look_through(*keys.lists, beginning, share(beginning));
+    if (search.goes_on()) search.look_through(*keys.lists, keys.keys, share(keys.keys));
+    return !search.is_late();
 }
 
 }  // namespace haishu::layers

@@ -1,13 +1,16 @@
 #pragma once
 // Names, to be found by what somebody types of them: an inverted index over single signs and pairs of signs, and over one
-// to three first letters of readings. Immutable; what is edited is looked through name by name (name_match()).
+// to three first letters of readings. Immutable; for what is edited see delta_names.hpp.
 
+#include "geo/base/deadline.hpp"
 #include "geo/base/function_ref.hpp"
 #include "layers/search/name_query.hpp"
 #include "layers/search/posting_lists.hpp"
 #include "layers/search/spelling.hpp"
 
+#include <atomic>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -53,12 +56,16 @@ class NameIndex
    public:
     NameIndex() = default;
     explicit NameIndex(std::vector<IndexedName> names);
+    // Nothing when told to stop before it is made.
+    static std::optional<NameIndex> create(std::vector<IndexedName> names, const std::atomic<bool>* is_stopped);
 
     [[nodiscard]] std::size_t size() const { return m_owners.size(); }
     [[nodiscard]] std::size_t memory_bytes() const;
     // Visits the names that all terms are in, each once, until `take` returns false. Of terms that are in very many names
-    // only so many are looked at, those that begin with it and the important ones first: `most_looked_at` bounds the work.
-    void search(const NameQuery& query, std::size_t most_looked_at, FunctionRef<bool(const NameHit&)> take) const;
+    // only so many are looked at, those that begin with it and the important ones first: `most_looked_at` bounds the work. False
+    // when the time was over before.
+    bool search(const NameQuery& query, std::size_t most_looked_at, Deadline deadline,
+                FunctionRef<bool(const NameHit&)> take) const;
 
    private:
     struct Keys {
@@ -66,6 +73,7 @@ class NameIndex
         std::span<const std::uint32_t> keys;
         std::size_t weight = 0;
     };
+    class Search;
     [[nodiscard]] Keys anywhere(const NameQuery::Road& road) const;
     [[nodiscard]] const PostingLists& lists_of(const NameQuery::Road& road) const
     {

@@ -31,6 +31,12 @@ bool is_closing_word(std::u16string_view text)
 
 std::size_t behind_leading_words(std::u16string_view name)
 {
+    static const std::u16string first_signs = [] {
+        std::u16string signs;
+        for (const std::u16string& word : leading_words()) signs += word.front();
+        return signs;
+    }();
+    if (name.empty() || first_signs.find(name.front()) == std::u16string::npos) return 0;
     std::size_t at = 0;
     for (const std::u16string& word : leading_words()) {
         if (name.substr(at).starts_with(word) && at + word.size() < name.size()) at += word.size();
@@ -44,10 +50,12 @@ std::optional<NameMatch> term_match(std::u16string_view name, const Spelling& te
     const std::size_t core = behind_leading_words(name);
     // What is spelled by the characters alone need not be tried elsewhere; a space in the name may stand within it.
     const bool has_space = name.find(u' ') != std::u16string_view::npos;
-    const auto next = [&](std::size_t from) { return term.is_literal() && !has_space ? name.find(term.signs(), from) : from; };
+    const bool is_plain = term.is_literal() && !has_space;
+    const auto next = [&](std::size_t from) { return is_plain ? name.find(term.signs(), from) : from; };
     for (std::size_t from = next(0); from < name.size(); from = next(from + 1)) {
         if (name[from] == u' ') continue;
-        const auto found = term.match(name, from);
+        const std::optional<SpellingMatch> found =
+            is_plain ? SpellingMatch{from + term.signs().size(), Closeness::Literal} : term.match(name, from);
         if (!found) continue;
         NamePlace place = NamePlace::Inside;
         if (from == 0 && found->end == name.size()) {

@@ -3,6 +3,7 @@
 #include "layers/search/name_keys.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace haishu::layers
 {
@@ -26,6 +27,19 @@ std::vector<std::uint32_t> keys_of_signs(const std::u16string& typed)
 }
 
 }  // namespace
+
+std::vector<Spelling> words_of(std::u16string_view signs)
+{
+    constexpr std::size_t most = 6;
+    std::vector<Spelling> words;
+    while (!signs.empty() && words.size() < most) {
+        const std::size_t end = std::min(signs.find(u' '), signs.size());
+        Spelling word(signs.substr(0, end));
+        if (!word.is_empty()) words.push_back(std::move(word));
+        signs.remove_prefix(std::min(end + 1, signs.size()));
+    }
+    return words;
+}
 
 NameQuery::NameQuery(std::vector<Spelling> terms) : m_terms(std::move(terms))
 {

@@ -5,10 +5,14 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 namespace haishu::layers
 {
+
+// The words of what was typed, as of search_text(), the first six.
+std::vector<Spelling> words_of(std::u16string_view signs);
 
 class NameQuery
 {

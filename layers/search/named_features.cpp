@@ -1,9 +1,9 @@
 #include "layers/search/named_features.hpp"
 
-#include "layers/search/search_text.hpp"
+#include "layers/search/block_names.hpp"
 #include "layers/snapshot/block_view.hpp"
 
-#include <algorithm>
+#include <memory>
 #include <string>
 
 namespace haishu::layers
@@ -17,6 +17,7 @@ struct NameFields {
     std::optional<std::size_t> rank;
 };
 
+// The fields that the layer says are searched.
 NameFields name_fields(const LayerDescriptor& layer)
 {
     NameFields fields;
@@ -28,55 +29,77 @@ NameFields name_fields(const LayerDescriptor& layer)
     return fields;
 }
 
-// Rank 0 is the most important; what has no rank is as important as the least of what has one.
-std::uint8_t importance_of(const geo::ValueView& rank)
+// What the blocks of a view keep of its names.
+class Recipes
 {
-    const auto* number = std::get_if<std::int64_t>(&rank);
-    return number == nullptr ? 0 : static_cast<std::uint8_t>(std::clamp<std::int64_t>(10 - *number, 0, 10));
-}
-
-const NameIndex& index_of(const BlockView& block, const NameFields& fields)
-{
-    std::string key;
-    for (const std::size_t field : fields.names) key += std::to_string(block.whole_field(field)) + ' ';
-    if (fields.rank) key += 'r' + std::to_string(block.whole_field(*fields.rank));
-    return block.derived<NameIndex>(key, [&](const auto& value_of) {
-        std::vector<IndexedName> names;
-        for (std::uint32_t row = 0; row < block.size(); ++row) {
-            const std::uint8_t importance = fields.rank ? importance_of(value_of(row, *fields.rank)) : std::uint8_t{0};
-            for (std::size_t kind = 0; kind < fields.names.size(); ++kind) {
-                const geo::ValueView value = value_of(row, fields.names[kind]);
-                const auto* text = std::get_if<std::string_view>(&value);
-                if (text == nullptr || text->empty()) continue;
-                names.push_back({search_text(*text).signs, row, static_cast<std::uint8_t>(kind), importance});
-            }
+   public:
+    Recipes(const BlockView& block, const NameFields& fields)
+    {
+        for (const std::size_t field : fields.names) {
+            m_fields.names.push_back(block.whole_field(field));
+            m_key += std::to_string(m_fields.names.back()) + ' ';
         }
-        return NameIndex(std::move(names));
-    });
-}
+        if (fields.rank) {
+            m_fields.rank = block.whole_field(*fields.rank);
+            m_key += 'r' + std::to_string(*m_fields.rank);
+        }
+    }
+    [[nodiscard]] const std::string& key() const { return m_key; }
+    [[nodiscard]] DerivedData::Recipe<NameIndex> of_loaded() const
+    {
+        return [fields = m_fields](const RowBlock& block, const NameIndex* /*before*/, const std::atomic<bool>* is_stopped) {
+            return index_names(block, fields, is_stopped);
+        };
+    }
+    [[nodiscard]] DerivedData::Recipe<ChangedNames> of_changed() const
+    {
+        return [fields = m_fields](const RowBlock& block, const ChangedNames* before, const std::atomic<bool>* /*is_stopped*/) {
+            return std::make_shared<const ChangedNames>(ChangedNames::create(block, fields, before));
+        };
+    }
+
+   private:
+    BlockNameFields m_fields;
+    std::string m_key;
+};
 
 }  // namespace
 
-void visit_named(const LayerView& view, const NameQuery& query, std::size_t most_looked_at,
+bool visit_named(const LayerView& view, const NameQuery& query, std::size_t most_looked_at, Deadline deadline,
                  FunctionRef<bool(const NamedFeature&)> visit)
 {
     const NameFields fields = name_fields(view.descriptor());
-    bool goes_on = !fields.names.empty();
-    for (const BlockView& block : view.blocks()) {
-        if (!goes_on || block.size() == 0) continue;
-        index_of(block, fields).search(query, most_looked_at, [&](const NameHit& hit) {
-            if (!block.shows(hit.owner)) return true;
-            goes_on = visit({block.feature(hit.owner), fields.names[hit.kind], hit.signs, hit.match, hit.importance});
-            return goes_on;
-        });
-    }
+    if (fields.names.empty()) return true;
+    const std::vector<BlockView> blocks = view.blocks();
+    const BlockView& loaded = blocks.front();
+    const BlockView& changed = blocks.back();
+    const Recipes recipes(loaded, fields);
+    bool goes_on = true;
+    const auto take = [&](const BlockView& block, const NameHit& hit) {
+        if (!block.shows(hit.owner)) return true;
+        goes_on = visit({block.feature(hit.owner), fields.names[hit.kind], hit.signs, hit.match, hit.importance});
+        return goes_on;
+    };
+    const auto& index = loaded.carried<NameIndex>(recipes.key(), recipes.of_loaded());
+    if (!index.search(query, most_looked_at, deadline, [&](const NameHit& hit) { return take(loaded, hit); })) return false;
+    if (!goes_on || changed.size() == 0) return true;
+    const auto& names = changed.carried<ChangedNames>(recipes.key(), recipes.of_changed());
+    return names.search(changed, query, most_looked_at, deadline, [&](const NameHit& hit) { return take(changed, hit); });
 }
 
-void make_name_index(const LayerView& view)
+bool has_searched_names(const LayerView& view)
+{
+    return !name_fields(view.descriptor()).names.empty();
+}
+
+void make_name_index(const LayerView& view, const std::atomic<bool>& is_stopped)
 {
     const NameFields fields = name_fields(view.descriptor());
     if (fields.names.empty()) return;
-    for (const BlockView& block : view.blocks()) index_of(block, fields);
+    const std::vector<BlockView> blocks = view.blocks();
+    const Recipes recipes(blocks.front(), fields);
+    blocks.front().make_carried<NameIndex>(recipes.key(), recipes.of_loaded(), is_stopped);
+    blocks.back().make_carried<ChangedNames>(recipes.key(), recipes.of_changed(), is_stopped);
 }
 
 }  // namespace haishu::layers

@@ -1,10 +1,12 @@
 #pragma once
 // Features of a layer by what somebody types of their names: of the fields that the layer says are searched.
 
+#include "geo/base/deadline.hpp"
 #include "geo/base/function_ref.hpp"
 #include "layers/search/name_index.hpp"
 #include "layers/snapshot/layer_view.hpp"
 
+#include <atomic>
 #include <cstddef>
 
 namespace haishu::layers
@@ -19,11 +21,15 @@ struct NamedFeature {
 };
 
 // Until `visit` returns false; a feature comes once for each of its names that all terms are in. The first question costs
-// some microseconds for each name of the layer, and for each that was changed since. See NameIndex::search for what is looked at.
-void visit_named(const LayerView& view, const NameQuery& query, std::size_t most_looked_at,
+// some microseconds for each name of the layer, and the one after an edit for each that was edited. See NameIndex::search for
+// what is looked at, and for what is returned.
+bool visit_named(const LayerView& view, const NameQuery& query, std::size_t most_looked_at, Deadline deadline,
                  FunctionRef<bool(const NamedFeature&)> visit);
 
-// So that the first question need not wait for it.
-void make_name_index(const LayerView& view);
+// Whether there is anything for visit_named() to look through.
+bool has_searched_names(const LayerView& view);
+
+// So that the first question need not wait for it; until told to stop.
+void make_name_index(const LayerView& view, const std::atomic<bool>& is_stopped);
 
 }  // namespace haishu::layers

@@ -19,24 +19,10 @@ namespace haishu::layers
 namespace
 {
 
-constexpr std::size_t most_terms = 6;
 constexpr std::size_t most_looked_at = 20'000;  // names of one layer that match
 constexpr std::size_t most_looked_at_for_slip = 500;
-constexpr std::size_t most_slips = 400;
 constexpr std::size_t few = 3;            // answers; if there are fewer a slip may have been made
 constexpr std::size_t most_similar = 10;  // names found by slips
-
-std::vector<Spelling> terms_of(std::u16string_view signs)
-{
-    std::vector<Spelling> terms;
-    while (!signs.empty() && terms.size() < most_terms) {
-        const std::size_t end = std::min(signs.find(u' '), signs.size());
-        Spelling term(signs.substr(0, end));
-        if (!term.is_empty()) terms.push_back(std::move(term));
-        signs.remove_prefix(std::min(end + 1, signs.size()));
-    }
-    return terms;
-}
 
 std::size_t utf16_length(std::string_view utf8)
 {
@@ -70,7 +56,7 @@ class PlaceSearch
     Result<std::vector<FoundPlace>> run()
     {
         const SearchText text = search_text(m_query.typed);
-        const std::vector<Spelling> terms = terms_of(text.signs);
+        const std::vector<Spelling> terms = words_of(text.signs);
         const Spelling whole(text.signs);
         if (terms.empty()) return std::vector<FoundPlace>();
         m_queries.emplace_back(std::vector<Spelling>{whole});
@@ -78,20 +64,23 @@ class PlaceSearch
         m_kinds = SearchSettings::instance().layers_meant_by(whole);
         for (const NameQuery& query : m_queries) by_name(query, FoundBy::Name, most_looked_at);
         by_kind();
+        by_name_said(whole.signs());
+        if (m_candidates.empty()) by_parts(whole.signs());
         if (m_candidates.size() < few) by_slip(whole.signs());
         if (m_is_late) return Error{ErrorCode::TimedOut, "deadline", "the search took too long; ask for something longer", {}};
         return best();
     }
 
    private:
-    void by_name(const NameQuery& query, FoundBy by, std::size_t look_at)
+    void by_name(const NameQuery& query, FoundBy by, std::size_t look_at, const std::vector<std::string>* only = nullptr)
     {
         for (std::size_t number = 0; number < m_views.size() && !m_is_late; ++number) {
-            m_is_late = m_deadline.has_passed();  // names that do not match cost time too
+            if (only != nullptr && std::find(only->begin(), only->end(), m_views[number]->descriptor().id) == only->end())
+                continue;
             const LayerDescriptor& layer = m_views[number]->descriptor();
             const int importance = SearchSettings::instance().importance(layer.id);
             const bool is_kind = std::find(m_kinds.begin(), m_kinds.end(), layer.id) != m_kinds.end();
-            visit_named(*m_views[number], query, look_at, [&](const NamedFeature& named) {
+            const bool is_in_time = visit_named(*m_views[number], query, look_at, m_deadline, [&](const NamedFeature& named) {
                 if (++m_matched % 64 == 0 && m_deadline.has_passed()) m_is_late = true;
                 if (!is_in_place(named.feature)) return !m_is_late;
                 const PlaceWorth worth{importance, named.rank, distance_of(named.feature)};
@@ -103,6 +92,32 @@ class PlaceSearch
                 add({number, named.feature, named.field, by, score});
                 return !m_is_late;
             });
+            m_is_late = m_is_late || !is_in_time;
+        }
+    }
+
+    // The station that is called 城隍庙, where 城隍庙地铁站 is typed.
+    void by_name_said(std::u16string_view typed)
+    {
+        for (const SearchSettings::Said& said : SearchSettings::instance().names_said(typed)) {
+            m_queries.emplace_back(std::vector<Spelling>{Spelling(said.name)});
+            const std::size_t before = m_candidates.size();
+            by_name(m_queries.back(), FoundBy::Name, most_looked_at, said.layers);
+            if (m_candidates.size() == before) m_queries.pop_back();
+        }
+    }
+
+    // Two parts of a name that something stands between: 石碶卫生服务, of 石碶街道社区卫生服务中心.
+    void by_parts(const std::u16string& typed)
+    {
+        constexpr std::size_t least = 2;
+        constexpr std::size_t longest = 24;
+        if (typed.size() > longest || !Spelling(typed).is_literal()) return;
+        for (std::size_t end = typed.size(); end >= 2 * least && m_candidates.empty() && !m_is_late; --end) {
+            const std::size_t at = end - least;
+            m_queries.emplace_back(std::vector<Spelling>{Spelling(typed.substr(0, at)), Spelling(typed.substr(at))});
+            by_name(m_queries.back(), FoundBy::Slip, most_looked_at_for_slip);
+            if (m_candidates.empty()) m_queries.pop_back();
         }
     }
 
@@ -206,12 +221,42 @@ class PlaceSearch
             if (text.empty() || !places.insert({candidate.view, candidate.feature.fid()}).second ||
                 !texts.insert({candidate.view, text}).second)
                 continue;
+            if (m_query.joins_same_places && joins(candidate, text, found)) continue;
             const auto [from, to] = span_of(text);
             if (to > 0 || other == text) other.clear();
-            found.push_back({m_views[candidate.view], candidate.feature, std::move(text), from, to, std::move(other),
-                             candidate.by, candidate.score, true_distance_of(candidate.feature)});
+            found.push_back({m_views[candidate.view],
+                             candidate.feature,
+                             std::move(text),
+                             from,
+                             to,
+                             std::move(other),
+                             candidate.by,
+                             candidate.score,
+                             true_distance_of(candidate.feature),
+                             {}});
         }
         return found;
+    }
+
+    // Whether it is one that was found already, of the same name close by in a layer of the same kind; that tells of it then.
+    bool joins(const Candidate& candidate, const std::string& text, std::vector<FoundPlace>& found) const
+    {
+        constexpr double close_m = 500;
+        const std::shared_ptr<const LayerView>& view = m_views[candidate.view];
+        const std::u16string signs = search_text(text).signs;
+        for (FoundPlace& known : found) {
+            const bool is_alike = SearchSettings::instance().may_be_same(known.view->descriptor().id, view->descriptor().id) &&
+                                  search_text(known.text).signs == signs && !known.feature.box().is_empty() &&
+                                  !candidate.feature.box().is_empty();
+            if (!is_alike) continue;
+            const geo::Box box = candidate.feature.box();
+            const bool is_close =
+                known.feature.box().intersects(box) || geo::DistanceBound(box.center()).to(known.feature.box()) <= close_m;
+            if (!is_close) continue;
+            known.same.emplace_back(view, candidate.feature.fid());
+            return true;
+        }
+        return false;
     }
 
     // What of a text was typed, by the first way that finds it.
@@ -257,11 +302,16 @@ Result<std::vector<std::shared_ptr<const LayerView>>> searched_layers(const Gate
 
 }  // namespace
 
+Result<void> check_typed(std::string_view typed)
+{
+    if (typed.size() <= longest_typed) return {};
+    return bad_input("query-too-long", "what is searched for has at most 1024 bytes")
+        .with("limit", std::to_string(longest_typed));
+}
+
 Result<std::vector<FoundPlace>> find_places(const Gate& gate, const PlaceQuery& query, Deadline deadline)
 {
-    if (query.typed.size() > longest_typed)
-        return bad_input("query-too-long", "what is searched for has at most 1024 bytes")
-            .with("limit", std::to_string(longest_typed));
+    HAISHU_CHECK(check_typed(query.typed));
     HAISHU_TRY(std::vector<std::shared_ptr<const LayerView>> views, searched_layers(gate, query.layers));
     return PlaceSearch(query, std::move(views), deadline).run();
 }
@@ -271,7 +321,7 @@ Result<void> make_name_indexes(const Gate& gate, const std::atomic<bool>& is_sto
     HAISHU_TRY(const auto views, searched_layers(gate, {}));
     for (const auto& view : views) {
         if (is_stopped) break;
-        make_name_index(*view);
+        make_name_index(*view, is_stopped);
     }
     return {};
 }

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace haishu::layers
@@ -23,6 +24,8 @@ struct PlaceQuery {
     std::optional<geo::Point> near = {};   // EPSG:4490; nearer places come first
     std::vector<geo::Box> only_in = {};    // any of them; empty: anywhere
     std::size_t count = 10;
+    // A place that several layers hold (a lake, the park around it) comes once, as the best of them.
+    bool joins_same_places = false;
 };
 
 // What of a place answers the question.
@@ -38,9 +41,13 @@ struct FoundPlace {
     FoundBy by;
     double score;  // from 0 to about 1300
     std::optional<double> distance_m;
+    // The same place as other layers hold it: layer, fid.
+    std::vector<std::pair<std::shared_ptr<const LayerView>, std::int64_t>> same;
 };
 
 inline constexpr std::size_t longest_typed = 1024;  // bytes
+// Error: bad_input "query-too-long".
+Result<void> check_typed(std::string_view typed);
 
 // Best first, each place and each text of a layer once. Six words count, and of what is in very many names those that begin
 // with it and the important ones; where next to nothing is found one slip of typing is forgiven. What says nothing finds

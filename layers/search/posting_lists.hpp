@@ -4,30 +4,39 @@
 #include "geo/base/function_ref.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 namespace haishu::layers
 {
 
-struct Posting {
-    std::uint32_t key;
-    std::uint32_t number;
-
-    friend auto operator<=>(const Posting&, const Posting&) = default;
-};
-
 class PostingLists
 {
    public:
     PostingLists() = default;
-    // In any order; what comes twice counts once.
-    explicit PostingLists(std::vector<Posting> postings);
+    // `tell` calls its argument with all keys and numbers, the numbers ascending; what comes twice one behind the other counts
+    // once. It is asked twice and says the same, or false to give up: then there are no lists. Needs no more memory than the
+    // lists themselves and some bytes for each key.
+    using Add = FunctionRef<void(std::uint32_t key, std::uint32_t number)>;
+    static std::optional<PostingLists> create(FunctionRef<bool(Add)> tell);
 
     // How many numbers stand under a key, about: the bytes of its list.
-    [[nodiscard]] std::size_t weight(std::uint32_t key) const;
-    // The numbers under a key, ascending, until `visit` returns false.
-    void visit(std::uint32_t key, FunctionRef<bool(std::uint32_t)> visit) const;
+    [[nodiscard]] std::size_t weight(std::uint32_t key) const { return bytes_of(key).size(); }
+    // The numbers under a key, ascending.
+    class Reader
+    {
+       public:
+        // The next of them, as many as there is room for; how many. None: there are no more.
+        std::size_t read(std::span<std::uint32_t> numbers);
+
+       private:
+        friend class PostingLists;
+        explicit Reader(std::span<const std::uint8_t> bytes) : m_bytes(bytes) {}
+        std::span<const std::uint8_t> m_bytes;
+        std::uint32_t m_number = 0;
+    };
+    [[nodiscard]] Reader numbers(std::uint32_t key) const { return Reader(bytes_of(key)); }
     [[nodiscard]] std::size_t memory_bytes() const;
 
    private:

@@ -7,6 +7,7 @@
 #include "layers/snapshot/row_block.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -22,6 +23,9 @@ class BlockView
     [[nodiscard]] bool shows_all() const { return m_left_out == nullptr; }
     [[nodiscard]] bool shows(std::uint32_t row) const { return m_left_out == nullptr || !m_left_out->has(row); }
     [[nodiscard]] FeatureRef feature(std::uint32_t row) const { return FeatureRef(m_view, m_block, row); }
+    // The row of a feature of the block, shown or not.
+    [[nodiscard]] std::optional<std::uint32_t> row_of(std::int64_t fid) const { return m_block->find(fid); }
+    [[nodiscard]] std::int64_t version(std::uint32_t row) const { return m_block->version(row); }
     [[nodiscard]] geo::GeometryView geometry(std::uint32_t row) const { return m_block->shapes().geometry(row); }
     [[nodiscard]] const geo::Point* point(std::uint32_t row) const { return m_block->shapes().point(row); }  // null: no point
     [[nodiscard]] const geo::Point* only_points() const { return m_block->shapes().only_points(); }          // see ShapeArena
@@ -39,6 +43,18 @@ class BlockView
         return m_block->derived().get<T>(key, [&] {
             return make([this](std::uint32_t row, std::size_t field) { return m_block->value(row, m_fields[field]); });
         });
+    }
+    // The same, made again where the block is folded or published anew, and kept up where it takes edits. The recipe counts
+    // fields as whole_field() does.
+    template <class T>
+    const T& carried(const std::string& key, const DerivedData::Recipe<T>& recipe) const
+    {
+        return m_block->derived().get<T>(key, *m_block, recipe);
+    }
+    template <class T>
+    void make_carried(const std::string& key, const DerivedData::Recipe<T>& recipe, const std::atomic<bool>& is_stopped) const
+    {
+        m_block->derived().make<T>(key, *m_block, recipe, is_stopped);
     }
     // Number of a field in the whole descriptor: the same for all views of the block.
     [[nodiscard]] std::size_t whole_field(std::size_t field) const { return m_fields[field]; }

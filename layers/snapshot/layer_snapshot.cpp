@@ -161,7 +161,9 @@ std::shared_ptr<const LayerSnapshot> with_changes(const std::shared_ptr<const La
         const auto sequence = sequence_of.find(fid);
         delta.add(fid, sequence == sequence_of.end() ? feature->version : sequence->second, shape_of(*feature), feature->values);
     }
-    impl->delta = std::make_shared<const RowBlock>(delta.finish());
+    RowBlock block = delta.finish();
+    block.derive_from(*old.delta);
+    impl->delta = std::make_shared<const RowBlock>(std::move(block));
 
     impl->gone = old.gone;
     if (!newly_gone.empty()) {
@@ -191,6 +193,23 @@ std::shared_ptr<const LayerSnapshot> folded(const std::shared_ptr<const LayerSna
     const CutPlans plans = old.plans();
     impl->cuts = LayerSnapshot::Impl::make_cuts(plans, [&](std::size_t i) { return LayerCut(plans[i], *impl->base); });
     return std::shared_ptr<const LayerSnapshot>(new LayerSnapshot(std::move(impl)));
+}
+
+void derive_again(const LayerSnapshot& before, const LayerSnapshot& now, const std::atomic<bool>& is_stopped)
+{
+    const LayerSnapshot::Impl& old = *before.m_impl;
+    const LayerSnapshot::Impl& made = *now.m_impl;
+    const auto is_same = [](const Field& a, const Field& b) { return a.name == b.name && a.type == b.type; };
+    const std::vector<Field>& fields = old.descriptor->fields;
+    const std::vector<Field>& other_fields = made.descriptor->fields;
+    if (!std::equal(fields.begin(), fields.end(), other_fields.begin(), other_fields.end(), is_same)) return;
+    made.base->derived().make_like(old.base->derived(), *made.base, is_stopped);
+    // A cut that shows rows of its own has had its own made of them.
+    for (std::size_t i = 0; i < old.cuts.size(); ++i) {
+        const RowBlock* const old_rows = old.cuts[i] ? old.cuts[i]->own_base() : nullptr;
+        const RowBlock* const rows = made.cuts[i] ? made.cuts[i]->own_base() : nullptr;
+        if (old_rows != nullptr && rows != nullptr) rows->derived().make_like(old_rows->derived(), *rows, is_stopped);
+    }
 }
 
 }  // namespace haishu::layers

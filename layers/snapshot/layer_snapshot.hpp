@@ -50,6 +50,7 @@ class LayerSnapshot
     friend std::shared_ptr<const LayerSnapshot> with_changes(const std::shared_ptr<const LayerSnapshot>&, std::vector<Feature>,
                                                              const std::vector<std::int64_t>&, const std::vector<Change>&);
     friend std::shared_ptr<const LayerSnapshot> folded(const std::shared_ptr<const LayerSnapshot>&);
+    friend void derive_again(const LayerSnapshot&, const LayerSnapshot&, const std::atomic<bool>&);
     friend class SnapshotFile;
     friend std::int64_t sequence_of(const LayerSnapshot&);
     friend bool save_snapshot(const LayerSnapshot&, const SnapshotKey&, int, const std::atomic<bool>&);
@@ -78,5 +79,8 @@ std::shared_ptr<const LayerSnapshot> with_changes(const std::shared_ptr<const La
                                                   const std::vector<Change>& changes);
 // The same content with an empty delta. Same bytes, stamps and order to every reader.
 std::shared_ptr<const LayerSnapshot> folded(const std::shared_ptr<const LayerSnapshot>& before);
+// Makes what questions have had made of the rows of `before` (indexes of names) of those of `now`, so that none waits for it;
+// until told to stop. Nothing where the layer has other fields now.
+void derive_again(const LayerSnapshot& before, const LayerSnapshot& now, const std::atomic<bool>& is_stopped);
 
 }  // namespace haishu::layers

@@ -58,7 +58,7 @@ std::size_t RowBlock::other_bytes() const
 {
     std::size_t bytes = sizeof(RowBlock) + m_fids.memory_bytes() + m_versions.memory_bytes() +
                         (m_keys.capacity() + m_by_fid.capacity() + m_rows_without_geometry.capacity()) * sizeof(std::uint32_t) +
-                        m_shapes.other_bytes() + m_tree.memory_bytes();
+                        m_shapes.other_bytes() + m_tree.memory_bytes() + m_derived->memory_bytes();
     for (const Column& column : m_columns) bytes += column.memory_bytes();
     return bytes;
 }

@@ -54,6 +54,8 @@ class RowBlock
         m_value_indexes->visit_equal(m_columns[column], column, size(), value, visit);
     }
     [[nodiscard]] const DerivedData& derived() const { return *m_derived; }
+    // What is derived of this block goes out from what was derived of an earlier state of the same rows.
+    void derive_from(const RowBlock& earlier) { m_derived->start_from(*earlier.m_derived); }
     // Rows without a geometry, ascending by fid.
     [[nodiscard]] const std::vector<std::uint32_t>& rows_without_geometry() const { return m_rows_without_geometry; }
 
@@ -86,7 +88,7 @@ class RowBlock
     ShapeArena m_shapes;
     geo::PackedRTree m_tree;
     std::unique_ptr<const ValueIndexes> m_value_indexes = std::make_unique<const ValueIndexes>();
-    std::unique_ptr<const DerivedData> m_derived = std::make_unique<const DerivedData>();
+    std::unique_ptr<DerivedData> m_derived = std::make_unique<DerivedData>();
 };
 
 class RowBlockBuilder

@@ -175,7 +175,7 @@ class FullTextSearch
 std::size_t count_all(const NameIndex& index, const NameQuery& query, std::size_t look_at)
 {
     std::size_t count = 0;
-    index.search(query, look_at, [&](const NameHit&) { return ++count > 0; });
+    index.search(query, look_at, haishu::Deadline::never(), [&](const NameHit&) { return ++count > 0; });
     return count;
 }
 
@@ -184,7 +184,7 @@ std::size_t best_of(const NameIndex& index, const std::u16string& typed)
 {
     std::vector<std::pair<double, std::uint32_t>> best;
     const NameQuery query({Spelling(typed)});
-    index.search(query, most_looked_at, [&](const NameHit& hit) {
+    index.search(query, most_looked_at, haishu::Deadline::never(), [&](const NameHit& hit) {
         best.emplace_back(-name_score(hit.match, NameRole::Name, hit.signs.size(), {20, hit.importance, {}}), hit.owner);
         return true;
     });

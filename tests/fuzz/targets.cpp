@@ -30,6 +30,7 @@ std::span<const Target> targets()
         Target{"parameters", fuzz_parameters},
         Target{"positioner", fuzz_positioner},
         Target{"probe", fuzz_probe},
+        Target{"search_text", fuzz_search_text},
         Target{"shapefile", fuzz_shapefile},
         Target{"text_encoding", fuzz_text_encoding},
         Target{"tile_address", fuzz_tile_address},

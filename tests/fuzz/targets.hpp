@@ -27,6 +27,7 @@ void fuzz_opening_hours(Bytes bytes);
 void fuzz_parameters(Bytes bytes);
 void fuzz_positioner(Bytes bytes);
 void fuzz_probe(Bytes bytes);
+void fuzz_search_text(Bytes bytes);
 void fuzz_shapefile(Bytes bytes);
 void fuzz_text_encoding(Bytes bytes);
 void fuzz_tile_address(Bytes bytes);

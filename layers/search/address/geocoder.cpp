@@ -339,9 +339,7 @@ std::string_view note_name(AddressNote note)
 
 Result<Geocoded> geocode(const Gate& gate, std::string_view text, std::size_t count, Deadline deadline)
 {
-    if (text.size() > longest_typed)
-        return bad_input("query-too-long", "what is searched for has at most 1024 bytes")
-            .with("limit", std::to_string(longest_typed));
+    HAISHU_CHECK(check_typed(text));
     HAISHU_TRY(const AddressNames names, AddressNames::create(gate));
     Geocoded answer{parse_address(search_text(text).signs, names), {}, true};
     Geocoder geocoder(names, answer.parts, deadline);

@@ -1,5 +1,6 @@
 // Features of a layer (OGC API - Features Parts 1, 2, 3, 6 and 8).
 
+#include "layers/search/free_text.hpp"
 #include "server/api/declare.hpp"
 #include "server/api/exports/export_book.hpp"
 #include "server/api/features/collection_document.hpp"
@@ -101,6 +102,10 @@ Result<Response> items(ExportBook* exports, const Context& context, Request& req
     const auto shared_view = std::make_shared<const layers::LayerView>(std::move(opened));
     const layers::LayerView& view = *shared_view;
     HAISHU_TRY(const GeometryWriter geometry, GeometryWriter::create(query.crs.crs));
+    if (query.text) {
+        const auto indexes = is_now ? layers::NameIndexUse::Keep : layers::NameIndexUse::None;
+        HAISHU_TRY(query.query.only, layers::find_text(view, *query.text, indexes, request.deadline));
+    }
     HAISHU_TRY(const layers::Page page, layers::run_query(view, query.query, request.deadline));
     for (const layers::FeatureRef& feature : page.features) note_row(request, view, feature);
     if (is_file(*chosen)) HAISHU_CHECK(check_release(exports, request, view, page));

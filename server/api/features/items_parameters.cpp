@@ -80,12 +80,21 @@ std::vector<Parameter> items_parameters(std::span<const Representation> offered)
         "Only features at this RFC 3339 time, or in the interval from/to; an end may be .. or empty. Of a layer whose "
         "features have a valid_from (and a valid_to): those that are valid then.");
     datetime.example = "2026-01-01T00:00:00Z/..";
+    Parameter text = query_parameter(
+        "q",
+        "Only features that this text names: in a field that the collection searches, by characters, pinyin, first letters or a "
+        "code, whatever the width, case or script of the writing. All words between blanks have to be in a feature, of what "
+        "stands between commas one. Where it is in none, one slip of typing is forgiven.");
+    text.example = "yuehu";
     Parameter cursor = query_parameter("cursor", "Where the page starts, as a next link gives it.");
     cursor.pattern = fmt::format("^[A-Za-z0-9_-]{{11,{}}}$", max_cursor_length);
     cursor.example = write_cursor({}, {});
-    std::vector<Parameter> all{collection_id_parameter(), bbox_parameter(),
+    std::vector<Parameter> all{collection_id_parameter(),
+                               bbox_parameter(),
                                crs_parameter("bbox-crs", "Reference system of bbox; CRS84 otherwise."),
-                               crs_parameter("crs", "Reference system of the answer; CRS84 otherwise."), datetime};
+                               crs_parameter("crs", "Reference system of the answer; CRS84 otherwise."),
+                               datetime,
+                               text};
     for (Parameter& parameter : filter_parameters()) all.push_back(std::move(parameter));
     for (Parameter& parameter : std::vector{as_of_parameter(), properties_parameter(), sort_parameter(), limit_parameter(),
                                             cursor, format_parameter(offered)})

@@ -14,9 +14,9 @@ namespace haishu::server
 namespace
 {
 
-constexpr std::array<std::string_view, 13> own_parameters{"as_of",      "f",          "bbox",   "bbox-crs", "crs",
-                                                          "datetime",   "limit",      "cursor", "filter",   "filter-lang",
-                                                          "filter-crs", "properties", "sortby"};
+constexpr std::array<std::string_view, 14> own_parameters{"as_of",  "f",           "bbox",       "bbox-crs",  "crs",
+                                                          "q",      "datetime",    "limit",      "cursor",    "filter",
+                                                          "sortby", "filter-lang", "filter-crs", "properties"};
 
 bool is_own(std::string_view name)
 {
@@ -63,6 +63,7 @@ Result<ItemsQuery> read_items_query(const Request& request, const layers::LayerD
     }
     HAISHU_TRY(items.query.filter, read_filter_request(request, layer));
     HAISHU_TRY(items.query.sort, read_sort(request, layer));
+    if (const auto text = request.query_value("q")) items.text = std::string(*text);
     if (const auto text = request.query_value("cursor")) {
         HAISHU_TRY(PageStart position, read_cursor(*text, items.query.sort));
         items.moment = position.moment;

@@ -24,7 +24,8 @@ struct ItemsQuery {
     layers::Query query;
     RequestedCrs crs;
     FieldSelection selection;
-    std::uint64_t moment = 0;  // of the pages before, as their cursor tells; 0: none
+    std::optional<std::string> text;  // q; its features are query.only when they are found
+    std::uint64_t moment = 0;         // of the pages before, as their cursor tells; 0: none
 };
 
 // For the calling thread's use only. Errors: bad_input "bbox-malformed", "datetime-malformed", "cursor-malformed",

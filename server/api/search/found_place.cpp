@@ -60,9 +60,10 @@ std::vector<Parameter> search_parameters()
     return {typed, near, box, collections};
 }
 
-Result<std::vector<layers::FoundPlace>> ask_search(const Context& context, const Request& request, std::size_t count)
+Result<std::vector<layers::FoundPlace>> ask_search(const Context& context, const Request& request, std::size_t count,
+                                                   SamePlaces same)
 {
-    layers::PlaceQuery query{.typed = *request.query_value("q"), .count = count};
+    layers::PlaceQuery query{.typed = *request.query_value("q"), .count = count, .joins_same_places = same == SamePlaces::Join};
     if (request.query_value("point")) {
         HAISHU_TRY(query.near, read_point(request, "point"));
     }
@@ -89,6 +90,9 @@ Json found_place_json(const layers::FoundPlace& place)
               {"kind", {{"zh", layer.title.zh}, {"en", layer.title.en}}},
               {"collection", layer.id},
               {"id", place.feature.fid()}};
+    const std::string& english = layers::SearchSettings::instance().english_name_field();
+    const std::string name_en = layers::text_of(place.feature, layer.field_index(english));
+    if (!name_en.empty()) json["name_en"] = name_en;
     const auto spot = spot_of(place.feature);
     json["point"] = spot ? Json{spot->x, spot->y} : Json(nullptr);
     json["matched"] = {place.from, place.to};
@@ -96,6 +100,7 @@ Json found_place_json(const layers::FoundPlace& place)
     if (!place.other_text.empty()) json["other_text"] = place.other_text;
     json["detail"] = detail_of(place);
     if (place.distance_m) json["distance_m"] = rounded_metres(*place.distance_m);
+    for (const auto& [view, fid] : place.same) json["same"].push_back({{"collection", view->descriptor().id}, {"id", fid}});
     return json;
 }
 

@@ -15,10 +15,15 @@ namespace haishu::server
 // q, point, bbox, collections and format; `limit` is the caller's own.
 std::vector<Parameter> search_parameters();
 
-// Errors: bad_input "parameter-invalid", those of find_places(). Notes what of it is restricted.
-Result<std::vector<layers::FoundPlace>> ask_search(const Context& context, const Request& request, std::size_t count);
+// Whether a place that several layers hold comes once.
+enum class SamePlaces { Join, Part };
 
-// Text, kind, collection, id, point, what was typed of the text, and what else tells the place from others of its name.
+// Errors: bad_input "parameter-invalid", those of find_places(). Notes what of it is restricted.
+Result<std::vector<layers::FoundPlace>> ask_search(const Context& context, const Request& request, std::size_t count,
+                                                   SamePlaces same);
+
+// Text, English name, kind, collection, id, point, what was typed of the text, what else tells the place from others of its name,
+// and where other layers hold it.
 nlohmann::ordered_json found_place_json(const layers::FoundPlace& place);
 
 }  // namespace haishu::server

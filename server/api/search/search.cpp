@@ -62,7 +62,7 @@ Result<Response> search(const Context& context, Request& request)
     const auto offset = static_cast<std::size_t>(integer_value(request, "offset", 0));
     // One more than the page, to know whether more follow; facets tell of the first answers whatever the page.
     const std::size_t count = std::max<std::size_t>(offset + limit + 1, most_per_page);
-    HAISHU_TRY(const std::vector<layers::FoundPlace> found, ask_search(context, request, count));
+    HAISHU_TRY(const std::vector<layers::FoundPlace> found, ask_search(context, request, count, SamePlaces::Part));
     PolicyOfAnswer policy;
     Json features = Json::array();
     for (std::size_t i = 0; i < found.size(); ++i) {

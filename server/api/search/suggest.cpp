@@ -25,11 +25,12 @@ constexpr std::size_t most_suggestions = 10;
 Result<Response> suggest(const Context& context, Request& request)
 {
     HAISHU_CHECK(choose_representation(request, offered));
-    HAISHU_TRY(const std::vector<layers::FoundPlace> found, ask_search(context, request, most_suggestions));
+    HAISHU_TRY(const std::vector<layers::FoundPlace> found, ask_search(context, request, most_suggestions, SamePlaces::Join));
     Json items = Json::array();
     PolicyOfAnswer policy;
     for (const layers::FoundPlace& place : found) {
         policy.uses(*place.view);
+        for (const auto& same : place.same) policy.uses(*same.first);
         items.push_back(found_place_json(place));
     }
     Response response = json_answer({{"items", std::move(items)}});

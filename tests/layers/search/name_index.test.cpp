@@ -1,5 +1,6 @@
 #include "layers/search/name_index.hpp"
 
+#include "geo/base/deadline.hpp"
 #include "layers/search/search_text.hpp"
 
 #include <catch2/catch.hpp>
@@ -7,6 +8,7 @@
 #include <algorithm>
 #include <set>
 
+using haishu::Deadline;
 using namespace haishu::layers;
 
 namespace
@@ -32,7 +34,8 @@ std::vector<Spelling> terms_of(std::initializer_list<std::string_view> typed)
 std::set<std::string_view> found(const NameIndex& index, std::initializer_list<std::string_view> typed)
 {
     std::set<std::string_view> hits;
-    index.search(NameQuery(terms_of(typed)), 1000, [&](const NameHit& hit) { return hits.insert(names[hit.owner]).second; });
+    index.search(NameQuery(terms_of(typed)), 1000, Deadline::never(),
+                 [&](const NameHit& hit) { return hits.insert(names[hit.owner]).second; });
     return hits;
 }
 
@@ -88,7 +91,8 @@ TEST_CASE("of names in great number the beginnings and the important ones are lo
     list.push_back({u"某家大医院", 1001, 0, 9});
     const NameIndex index(std::move(list));
     std::set<std::uint32_t> owners;
-    index.search(NameQuery(terms_of({"医院"})), 10, [&](const NameHit& hit) { return owners.insert(hit.owner).second; });
+    index.search(NameQuery(terms_of({"医院"})), 10, Deadline::never(),
+                 [&](const NameHit& hit) { return owners.insert(hit.owner).second; });
     CHECK(owners.contains(1000));
     CHECK(owners.contains(1001));
     CHECK(owners.size() < 30);
@@ -115,7 +119,8 @@ TEST_CASE("the index finds what looking through all names finds")
             if (name_match(name.signs, terms)) expected.insert(name.owner);
         }
         std::set<std::uint32_t> owners;
-        index.search(NameQuery(terms), 100'000, [&](const NameHit& hit) { return owners.insert(hit.owner).second; });
+        index.search(NameQuery(terms), 100'000, Deadline::never(),
+                     [&](const NameHit& hit) { return owners.insert(hit.owner).second; });
         CAPTURE(std::string(typed.begin(), typed.end()));
         CHECK(expected.size() > 10);
         CHECK(owners == expected);

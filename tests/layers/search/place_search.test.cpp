@@ -119,3 +119,25 @@ TEST_CASE("the distance that is told is that to the shape")
     REQUIRE(found);
     CHECK(found->at(0).distance_m.value() == Approx(6764.174).margin(0.001));  // by PROJ on GRS 80
 }
+
+TEST_CASE("a place that several layers hold comes once and tells of the others, but not the stop named like it")
+{
+    const auto name = std::vector<std::string>{"name"};
+    const Gate gate(
+        catalog({layer("water", {text("name")}, name, {feature(1, square(121.54, 121.55), {std::string("月湖")})}),
+                 layer("scenic", {text("name")}, name, {feature(1, point(121.545, 29.85), {std::string("月湖")})}),
+                 layer("park", {text("name")}, name, {feature(1, point(121.60, 29.85), {std::string("月湖")})}),
+                 layer("bus_stop", {text("name")}, name, {feature(1, point(121.545, 29.85), {std::string("月湖")})})}),
+        Viewer());
+    const auto found = find_places(gate, {.typed = "yuehu", .joins_same_places = true}, Deadline::never());
+    REQUIRE(found);
+    REQUIRE(found->size() == 3);
+    CHECK(found->at(0).view->descriptor().id == "scenic");
+    REQUIRE(found->at(0).same.size() == 1);
+    CHECK(found->at(0).same.at(0).first->descriptor().id == "water");
+    CHECK(found->at(1).view->descriptor().id == "park");  // another lake of that name, far away
+    CHECK(found->at(2).view->descriptor().id == "bus_stop");
+    const auto all = find_places(gate, {.typed = "yuehu"}, Deadline::never());
+    REQUIRE(all);
+    CHECK(all->size() == 4);
+}

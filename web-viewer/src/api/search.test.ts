@@ -19,6 +19,7 @@ test('asks for what is typed near the middle of the view, and reads the answer',
           detail: null,
           distance_m: 120.5,
           other_text: 'Moon Lake Park',
+          name_en: 'Moon Lake Park',
         },
       ],
     });
@@ -26,7 +27,7 @@ test('asks for what is typed near the middle of the view, and reads the answer',
   const [first] = await fetchSuggestions('yh & 月', {lng: 121.5475, lat: 29.8722}, 'zh', new AbortController().signal);
   expect(new URL(asked[0] ?? '').searchParams.get('q')).toBe('yh & 月');
   expect(new URL(asked[0] ?? '').searchParams.get('point')).toBe('121.54750,29.87220');
-  expect(first).toMatchObject({id: 7, otherText: 'Moon Lake Park', distance: 120.5});
+  expect(first).toMatchObject({id: 7, otherText: 'Moon Lake Park', english: 'Moon Lake Park', distance: 120.5});
 });
 
 test('marks what was typed, beyond the first plane of Unicode too', () => {

@@ -10,11 +10,13 @@ export interface Suggestion {
   point: [number, number] | null;
   matched: [number, number]; // UTF-16 units of the text
   otherText: string | null; // what was typed instead of the name
+  english: string | null; // name
   detail: string | null;
   distance: number | null; // metres
 }
 
-interface Item extends Omit<Suggestion, 'otherText' | 'distance'> {
+interface Item extends Omit<Suggestion, 'otherText' | 'english' | 'distance'> {
+  name_en?: string;
   other_text?: string;
   distance_m?: number;
 }
@@ -28,9 +30,10 @@ export async function fetchSuggestions(
 ): Promise<Suggestion[]> {
   const query = new URLSearchParams({q: typed, point: `${near.lng.toFixed(5)},${near.lat.toFixed(5)}`});
   const answer = (await getJson(serverAddress(`suggest?${query}`), language, signal)) as {items: Item[]};
-  return answer.items.map(({other_text, distance_m, ...item}) => ({
+  return answer.items.map(({name_en, other_text, distance_m, ...item}) => ({
     ...item,
     otherText: other_text ?? null,
+    english: name_en ?? null,
     distance: distance_m ?? null,
   }));
 }

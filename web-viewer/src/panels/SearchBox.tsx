@@ -156,7 +156,10 @@ function SuggestionRow({
   const language = useLanguage();
   const [before, typed, behind] = parts(item);
   const away = item.distance === null ? null : distanceText(item.distance, messages);
-  const more = [item.kind[language], item.otherText ?? item.detail, away].filter(Boolean).join(' · ');
+  const english = language === 'en' ? item.english : null;
+  const more = [english, item.kind[language], item.otherText === english ? null : (item.otherText ?? item.detail), away]
+    .filter(Boolean)
+    .join(' · ');
   return (
     <button
       type="button"
