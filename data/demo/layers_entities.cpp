@@ -221,6 +221,7 @@ void make_food_point(World& world, LayerRows& rows)
                                  : code == "H6210" ? "Mo-Su 10:30-13:30,16:30-21:00"
                                                    : "Mo-Su 08:30-22:00")},
                   {"uscc", text(e.uscc)},
+                  {"entity_type", text(e.type)},
                   {"last_inspection", integer(last)},
                   {"next_due", integer(due)},
                   {"inspection_overdue", yes(due < today)},

@@ -46,7 +46,8 @@ Result<std::unique_ptr<FeatureWriter>> write_geopackage(const ExportPlan& plan, 
     std::string geometry_column = "geom";
     while (plan.layer.find_field(geometry_column) != nullptr) geometry_column += "_";
     return write_single_layer(plan, path, "GPKG",
-                              {"FID=" + fid_column, "GEOMETRY_NAME=" + geometry_column, "IDENTIFIER=" + plan.layer.title.zh});
+                              {"FID=" + fid_column, "GEOMETRY_NAME=" + geometry_column, "IDENTIFIER=" + plan.layer.title.zh,
+                               "DESCRIPTION=" + plan.layer.description.zh});
 }
 
 Result<std::unique_ptr<FeatureWriter>> write_flatgeobuf(const ExportPlan& plan, const std::string& path)

@@ -51,11 +51,12 @@ class PlanMaker
 
     CutPlan make()
     {
-        if (m_clearance == Level::Public && m_whole.geometry != GeometryKind::None) m_plan.decimals = public_content().decimals;
+        if (m_clearance == Level::Public) m_plan.decimals = public_content().decimals;
         m_plan.restricted.whole_layer = m_whole.level == Level::Restricted;
         cut_rows();
         cut_fields();
         cut_mentions();
+        if (m_whole.geometry == GeometryKind::None && m_plan.coordinate_fields.empty()) m_plan.decimals.reset();
         LayerDescriptor& cut = m_plan.descriptor;
         m_plan.time_field = cut.field_index(cut.time_field);
 
@@ -132,6 +133,7 @@ class PlanMaker
             }
             m_plan.fields.push_back(i);
             if (field.level == Level::Restricted) m_plan.restricted.fields.push_back(i);
+            if (m_plan.decimals && is_coordinate(field)) m_plan.coordinate_fields.push_back(i);
             fields.push_back(field);
             const std::set<std::string> hidden = hidden_values_of(field.name);
             std::vector<Choice>& choices = fields.back().choices;

@@ -58,6 +58,7 @@ struct CutPlan {
     RestrictedParts restricted;
     std::optional<std::size_t> time_field;        // number in `descriptor`
     std::optional<CoordinatePrecision> decimals;  // to which shapes are rounded; absent: they are shown as they are
+    std::vector<std::size_t> coordinate_fields;   // shown, rounded like points; numbers in the whole descriptor
     std::uint64_t visibility_class = 0;
     bool is_public = false;
 };

@@ -1,6 +1,7 @@
 #include "layers/policy/edit_gate.hpp"
 
 #include "layers/policy/cut_plan.hpp"
+#include "layers/policy/public_shape.hpp"
 #include "layers/snapshot/snapshot_impl.hpp"
 
 #include <algorithm>
@@ -128,6 +129,11 @@ std::optional<std::vector<geo::Value>> EditGate::seen_values(const std::vector<g
     const std::set<std::size_t> emptied = emptied_fields(whole, geometry);
     std::vector<geo::Value> seen;
     for (const std::size_t field : plan.fields) seen.push_back(emptied.count(field) > 0 ? geo::Value() : whole[field]);
+    const std::vector<std::size_t>& coordinates = plan.coordinate_fields;
+    for (std::size_t i = 0; i < seen.size(); ++i) {
+        if (std::find(coordinates.begin(), coordinates.end(), plan.fields[i]) == coordinates.end()) continue;
+        seen[i] = geo::to_value(public_coordinate(geo::to_view(seen[i]), *plan.decimals));
+    }
     return seen;
 }
 

@@ -45,6 +45,10 @@ PublicContent read_rules()
     PublicContent content;
     const json& decimals = document.at("coordinates").at("decimals");
     content.decimals = {read_decimals(decimals, "point"), read_decimals(decimals, "line"), read_decimals(decimals, "polygon")};
+    const json& coordinates = document.at("coordinates");
+    content.coordinate_meaning = coordinates.at("meaning").get<std::string>();
+    content.coordinate_names = coordinates.at("names").get<std::vector<std::string>>();
+    content.coordinate_terms = coordinates.at("terms").get<std::vector<std::string>>();
     const json& sources = document.at("sources");
     for (const json& rule : document.at("classes")) {
         content.classes.push_back({rule.at("meaning"), read_level(rule), sources.at(rule.at("source")), rule.at("values")});
@@ -159,6 +163,18 @@ const ForbiddenClasses* forbidden_classes(const Field& field)
     const auto found = std::find_if(rules.begin(), rules.end(),
                                     [&field](const ForbiddenClasses& rule) { return field.meaning == rule.meaning; });
     return found == rules.end() ? nullptr : &*found;
+}
+
+bool is_coordinate(const Field& field)
+{
+    if (field.type != FieldType::Real) return false;
+    const PublicContent& content = public_content();
+    if (!field.meaning.empty()) return field.meaning == content.coordinate_meaning;
+    const std::string last_word = folded(std::string_view(field.name).substr(field.name.rfind('_') + 1));
+    return has(content.coordinate_names, last_word) ||
+           std::any_of(content.coordinate_terms.begin(), content.coordinate_terms.end(), [&field](const std::string& term) {
+               return ends_with(field.name, term) || ends_with(field.title.zh, term);
+           });
 }
 
 std::string usual_meaning(const Field& field)

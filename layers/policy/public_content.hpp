@@ -38,6 +38,9 @@ struct CoordinatePrecision {
 
 struct PublicContent {
     CoordinatePrecision decimals;
+    std::string coordinate_meaning;             // Field::meaning
+    std::vector<std::string> coordinate_names;  // last words of names of fields, words being joined by _
+    std::vector<std::string> coordinate_terms;  // ends of Chinese names and titles
     std::vector<ForbiddenClasses> classes;
     std::vector<ForbiddenAttribute> attributes;
     std::vector<std::string> class_names;  // usual names of a field with the meaning "component-class"
@@ -50,6 +53,8 @@ const PublicContent& public_content();
 const ForbiddenAttribute* forbidden_attribute(const Field& field);
 // The classes of which a field names one in each row, by its meaning alone. Null: none.
 const ForbiddenClasses* forbidden_classes(const Field& field);
+// Whether the values of a field are longitudes or latitudes: real numbers, by meaning or, if it declares none, by name and title.
+bool is_coordinate(const Field& field);
 // What a field of this name mostly means, for a layer that is made from a file; empty: nothing that matters here.
 std::string usual_meaning(const Field& field);
 

@@ -41,6 +41,13 @@ geo::Geometry public_shape(const geo::GeometryView& shape, const CoordinatePreci
     return geo::is_rounded(shape, scale) ? shape.to_geometry() : geo::rounded(shape, scale);
 }
 
+geo::ValueView public_coordinate(const geo::ValueView& value, const CoordinatePrecision& decimals)
+{
+    const auto* degrees = std::get_if<double>(&value);
+    if (degrees == nullptr) return value;
+    return geo::rounded(geo::Point{*degrees, 0}, geo::decimal_scale(decimals.point)).x;
+}
+
 geo::Box public_box(const geo::Box& box, const CoordinatePrecision& decimals)
 {
     if (box.is_empty()) return box;

@@ -34,7 +34,7 @@ class BlockView
     {
         return m_left_out == nullptr ? ~std::uint64_t{0} : ~m_left_out->words()[word];
     }
-    [[nodiscard]] const Column& column(std::size_t field) const { return m_block->columns()[m_fields[field]]; }
+    [[nodiscard]] const Column& column(std::size_t field) const { return m_block->column(m_fields[field]); }
     // Made from values of the block, also of rows that this view hides: what of it is told has to be asked of shows().
     // `make` takes a function (row, field) -> value.
     template <class T, class Make>

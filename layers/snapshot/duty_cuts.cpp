@@ -31,11 +31,11 @@ DutyCuts::Made DutyCuts::find_or_make(std::string_view reach, FunctionRef<Made()
     return made;
 }
 
-std::size_t DutyCuts::memory_bytes() const
+std::size_t DutyCuts::memory_bytes(const RowBlock& base, const RowBlock& delta) const
 {
     const std::lock_guard lock(m_mutex);
     std::size_t bytes = 0;
-    for (const auto& [reach, cut] : m_cuts) bytes += reach.size() + cut->memory_bytes();
+    for (const auto& [reach, cut] : m_cuts) bytes += reach.size() + cut->memory_bytes(base, delta);
     return bytes;
 }
 

@@ -25,7 +25,7 @@ class DutyCuts
     // Several who find none at once may each make one; all get the same. What is made after the time of its asker has passed
     // is not kept: shapes that were not looked at to the end may be in the wrong place.
     Made find_or_make(std::string_view reach, FunctionRef<Made()> make);
-    [[nodiscard]] std::size_t memory_bytes() const;
+    [[nodiscard]] std::size_t memory_bytes(const RowBlock& base, const RowBlock& delta) const;
 
    private:
     [[nodiscard]] Made find(std::string_view reach);

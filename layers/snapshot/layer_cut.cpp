@@ -4,7 +4,8 @@
 #include "layers/query/query.hpp"
 
 #include <algorithm>
-#include <map>
+#include <numeric>
+#include <set>
 
 namespace haishu::layers
 {
@@ -49,6 +50,7 @@ RowSummary RowSummary::joined(const RowSummary& other) const
     RowSummary both = *this;
     both.add(other.extent, other.times);
     both.rows = rows + other.rows;
+    both.version = std::max(version, other.version);
     return both;
 }
 
@@ -159,44 +161,83 @@ std::vector<std::size_t> LayerCut::emptied_fields(const RowBlock& block, std::si
     return fields;
 }
 
-bool LayerCut::rounds(const RowBlock& block) const
+std::map<std::size_t, RowSet> LayerCut::emptied_rows(const RowBlock& block) const
 {
-    if (!m_plan->decimals) return false;
+    const RestrictedParts& restricted = m_plan->restricted;
+    const bool may_empty = !m_plan->emptied.empty() || (m_reach && !(restricted.fields.empty() && restricted.cells.empty()));
+    std::map<std::size_t, RowSet> rows;
+    for (std::size_t row = 0; may_empty && row < block.size(); ++row) {
+        for (const std::size_t field : emptied_fields(block, row)) {
+            const auto place = rows.try_emplace(field, block.size()).first;
+            if (!place->second.has(row)) place->second.add(row);
+        }
+    }
+    return rows;
+}
+
+bool LayerCut::has_exact_shapes(const RowBlock& block) const
+{
     for (std::size_t row = 0; row < block.size(); ++row) {
         if (!is_public_shape(block.shapes().geometry(row), *m_plan->decimals)) return true;
     }
     return false;
 }
 
-// The rows with some fields emptied and shapes rounded, in the same order. Null where that changes nothing.
+bool LayerCut::has_exact_values(const RowBlock& block, std::size_t field) const
+{
+    for (std::size_t row = 0; row < block.size(); ++row) {
+        const geo::ValueView value = block.value(row, field);
+        if (public_coordinate(value, *m_plan->decimals) != value) return true;
+    }
+    return false;
+}
+
+bool LayerCut::rounds(const RowBlock& block) const
+{
+    if (!m_plan->decimals) return false;
+    const std::vector<std::size_t>& coordinates = m_plan->coordinate_fields;
+    return has_exact_shapes(block) ||
+           std::any_of(coordinates.begin(), coordinates.end(), [&](std::size_t field) { return has_exact_values(block, field); });
+}
+
+// The rows with some fields emptied, and shapes and coordinates rounded, in the same order. Null where that changes nothing.
 std::shared_ptr<const RowBlock> LayerCut::own_rows(const RowBlock& block, bool is_rounded) const
 {
-    const RestrictedParts& restricted = m_plan->restricted;
-    const bool may_empty = !m_plan->emptied.empty() || (m_reach && !(restricted.fields.empty() && restricted.cells.empty()));
-    std::map<std::size_t, std::vector<std::size_t>> emptied;
-    for (std::size_t row = 0; may_empty && row < block.size(); ++row) {
-        if (auto fields = emptied_fields(block, row); !fields.empty()) emptied[row] = std::move(fields);
+    const std::map<std::size_t, RowSet> emptied = emptied_rows(block);
+    std::set<std::size_t> rounded;
+    for (const std::size_t field : m_plan->coordinate_fields) {
+        if (is_rounded && has_exact_values(block, field)) rounded.insert(field);
     }
-    if (emptied.empty() && !is_rounded) return nullptr;
-
-    std::vector<Field> types;
-    for (const FieldType type : m_plan->whole_types) types.push_back({.type = type});
-    RowBlockBuilder rows(types);
-    for (std::size_t row = 0; row < block.size(); ++row) {
-        const auto fields = emptied.find(row);
-        const geo::GeometryView whole = block.shapes().geometry(row);
-        const geo::Geometry shape = is_rounded ? public_shape(whole, *m_plan->decimals) : geo::Geometry();
-        rows.add_row(block, row, is_rounded ? geo::GeometryView(shape) : whole,
-                     fields == emptied.end() ? std::span<const std::size_t>() : fields->second);
+    std::shared_ptr<const RowBlock> own;
+    if (is_rounded && has_exact_shapes(block)) {
+        const auto shape_of = [&](std::size_t row) { return public_shape(block.shapes().geometry(row), *m_plan->decimals); };
+        own = std::make_shared<const RowBlock>(block.with_shapes(shape_of));
     }
-    return std::make_shared<const RowBlock>(rows.finish());
+    std::set<std::size_t> changed = rounded;
+    for (const auto& [field, rows] : emptied) changed.insert(field);
+    std::vector<std::uint32_t> order(changed.empty() ? 0 : block.size());
+    std::iota(order.begin(), order.end(), 0U);
+    for (const std::size_t field : changed) {
+        const auto empty = emptied.find(field);
+        ColumnBuilder values(m_plan->whole_types[field]);
+        for (std::size_t row = 0; row < block.size(); ++row) {
+            const bool is_empty = empty != emptied.end() && empty->second.has(row);
+            const geo::ValueView value = is_empty ? geo::ValueView() : block.value(row, field);
+            values.add(rounded.count(field) > 0 ? public_coordinate(value, *m_plan->decimals) : value);
+        }
+        const RowBlock& before = own ? *own : block;
+        own = std::make_shared<const RowBlock>(before.with_column(field, values.finish(order)));
+    }
+    return own;
 }
 
 RowSummary LayerCut::summarise(const RowBlock& block, const RowSet* left_out) const
 {
     RowSummary summary;
     for (std::size_t row = 0; row < block.size(); ++row) {
-        if (left_out == nullptr || !left_out->has(row)) summary.add(block.shapes().box(row), times_of(block, row));
+        if (left_out != nullptr && left_out->has(row)) continue;
+        summary.add(block.shapes().box(row), times_of(block, row));
+        summary.version = std::max(summary.version, block.version(row));
     }
     return summary;
 }
@@ -211,13 +252,13 @@ Times LayerCut::times_of(const RowBlock& block, std::size_t row) const
     return std::pair(*time->from, *time->to);
 }
 
-std::size_t LayerCut::memory_bytes() const
+std::size_t LayerCut::memory_bytes(const RowBlock& base, const RowBlock& delta) const
 {
     // Where no rows are hidden the set belongs to the snapshot.
     const bool owns_base = m_base_left_out && hides_rows();
-    const auto bytes = [](const RowBlock* rows) { return rows ? rows->coordinate_bytes() + rows->other_bytes() : 0; };
     return sizeof(LayerCut) + (owns_base ? m_base_left_out->memory_bytes() : 0) +
-           (m_delta_left_out ? m_delta_left_out->memory_bytes() : 0) + bytes(m_own_base.get()) + bytes(m_own_delta.get());
+           (m_delta_left_out ? m_delta_left_out->memory_bytes() : 0) + (m_own_base ? m_own_base->bytes_beside(base) : 0) +
+           (m_own_delta ? m_own_delta->bytes_beside(delta) : 0);
 }
 
 }  // namespace haishu::layers

@@ -1,8 +1,9 @@
 #pragma once
 // A cut plan carried out on the rows of one snapshot: which rows of base and delta are left out (gone or hidden), and
-// counts and extents over those that remain. Where the plan empties fields of some rows it has rows of its own. With a reach of
-// duty what is restricted is shown within it only: rows outside are left out, and of rows that are open but for some fields these
-// are empty there.
+// counts and extents over those that remain. Where the plan empties fields of some rows or rounds what tells a place it has rows
+// of its own, which share with the snapshot's all columns and shapes that stay as they are. With a reach of duty what is
+// restricted is shown within it only: rows outside are left out, and of rows that are open but for some fields these are empty
+// there.
 
 #include "geo/types/box.hpp"
 #include "layers/policy/cut_plan.hpp"
@@ -12,6 +13,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -25,6 +27,7 @@ struct RowSummary {
     std::size_t rows = 0;
     geo::Box extent;
     std::optional<std::pair<std::int64_t, std::int64_t>> times;
+    std::int64_t version = 0;  // highest of theirs
 
     void add(const geo::Box& box, const std::optional<std::pair<std::int64_t, std::int64_t>>& time);
     [[nodiscard]] RowSummary joined(const RowSummary& other) const;
@@ -43,6 +46,11 @@ class LayerCut
     [[nodiscard]] const CutPlan& plan() const { return *m_plan; }
     [[nodiscard]] const std::shared_ptr<const CutPlan>& shared_plan() const { return m_plan; }
     [[nodiscard]] const RowSummary& summary() const { return m_summary; }
+    // Where rows may be hidden: highest version of those shown, as of the base when it was loaded. Absent: that of the layer.
+    [[nodiscard]] std::optional<std::int64_t> version() const
+    {
+        return hides_rows() ? std::optional(m_summary.version) : std::nullopt;
+    }
     // Same for two cuts exactly when they show the same rows and fields.
     [[nodiscard]] std::uint64_t visibility_class() const { return m_visibility_class; }
     // Instead of the snapshot's own rows, with the same numbers; null: those.
@@ -53,13 +61,18 @@ class LayerCut
     // The rows that are not shown; null: none.
     [[nodiscard]] const RowSet* base_left_out() const { return m_base_left_out.get(); }
     [[nodiscard]] const RowSet* delta_left_out() const { return m_delta_left_out.get(); }
-    [[nodiscard]] std::size_t memory_bytes() const;
+    // Beside the snapshot's own rows.
+    [[nodiscard]] std::size_t memory_bytes(const RowBlock& base, const RowBlock& delta) const;
 
    private:
     [[nodiscard]] bool hides_rows() const;
     [[nodiscard]] std::shared_ptr<const RowSet> hidden_rows(const RowBlock& block) const;
     [[nodiscard]] std::vector<std::size_t> emptied_fields(const RowBlock& block, std::size_t row) const;
-    [[nodiscard]] bool rounds(const RowBlock& block) const;  // whether a shape has more decimals than may be shown
+    [[nodiscard]] std::map<std::size_t, RowSet> emptied_rows(const RowBlock& block) const;
+    // Whether there are more decimals than may be shown: of a shape, of a value, of any.
+    [[nodiscard]] bool has_exact_shapes(const RowBlock& block) const;
+    [[nodiscard]] bool has_exact_values(const RowBlock& block, std::size_t field) const;
+    [[nodiscard]] bool rounds(const RowBlock& block) const;
     [[nodiscard]] std::uint64_t class_of(bool is_rounded) const;
     [[nodiscard]] std::shared_ptr<const RowBlock> own_rows(const RowBlock& block, bool is_rounded) const;
     [[nodiscard]] RowSummary summarise(const RowBlock& block, const RowSet* left_out) const;

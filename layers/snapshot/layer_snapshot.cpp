@@ -47,9 +47,11 @@ LayerSnapshot::Memory LayerSnapshot::memory() const
     memory.rest += sizeof(Impl) + m_impl->stamps.memory_bytes() + (m_impl->gone ? m_impl->gone->memory_bytes() : 0);
     for (std::size_t i = 0; i < m_impl->cuts.size(); ++i) {
         const auto& cut = m_impl->cuts[i];
-        if (cut && (i == 0 || cut != m_impl->cuts[i - 1])) memory.rest += cut->memory_bytes();
+        if (cut && (i == 0 || cut != m_impl->cuts[i - 1])) memory.rest += cut->memory_bytes(*m_impl->base, *m_impl->delta);
     }
-    memory.rest += m_impl->base_duty_cuts->memory_bytes() + m_impl->duty_cuts->memory_bytes();
+    for (const DutyCuts* cuts : {m_impl->base_duty_cuts.get(), m_impl->duty_cuts.get()}) {
+        memory.rest += cuts->memory_bytes(*m_impl->base, *m_impl->delta);
+    }
     return memory;
 }
 

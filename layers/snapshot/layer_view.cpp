@@ -76,7 +76,7 @@ std::int64_t LayerView::stamp(const geo::Box& box) const
 }
 std::int64_t LayerView::version() const
 {
-    return m_snapshot->m_impl->stamps.latest();
+    return m_cut->version().value_or(m_snapshot->m_impl->stamps.latest());
 }
 std::uint64_t LayerView::visibility_class() const
 {
@@ -104,7 +104,7 @@ bool LayerView::is_restricted(const FeatureRef& feature) const
 
 bool LayerView::is_dictionary(std::size_t field) const
 {
-    return base().columns()[m_cut->plan().fields[field]].is_dictionary();
+    return base().column(m_cut->plan().fields[field]).is_dictionary();
 }
 
 std::optional<FeatureRef> LayerView::find(std::int64_t fid) const

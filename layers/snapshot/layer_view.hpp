@@ -80,7 +80,9 @@ class LayerView
 
     // Highest persisted change sequence whose old or new box meets `box`; the layer's publish sequence at least.
     [[nodiscard]] std::int64_t stamp(const geo::Box& box) const;
-    [[nodiscard]] std::int64_t version() const;  // highest change sequence of the layer
+    // Changes with what the view shows. Highest change sequence of the layer; where rows are hidden, that of the rows shown, so
+    // that what is done to others is not told: it falls when the latest of them goes.
+    [[nodiscard]] std::int64_t version() const;
     // Same for two viewers exactly when they see the same rows and fields of this layer.
     [[nodiscard]] std::uint64_t visibility_class() const;
     // False if anything in this view is above Public: the answer must be private, no-store.

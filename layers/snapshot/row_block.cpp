@@ -27,7 +27,7 @@ std::uint32_t key_of(const geo::GeometryView& geometry)
 void RowBlock::search(const geo::Box& box, FunctionRef<bool(std::uint32_t)> visit) const
 {
     if (box.is_empty()) return;
-    m_tree.search(box, [&](std::uint32_t row) { return !m_shapes.meets(row, box) || visit(row); });
+    m_places->tree.search(box, [&](std::uint32_t row) { return !shapes().meets(row, box) || visit(row); });
 }
 
 std::size_t RowBlock::first_after(std::int64_t fid) const
@@ -36,7 +36,7 @@ std::size_t RowBlock::first_after(std::int64_t fid) const
     std::size_t high = size();
     while (low < high) {
         const std::size_t middle = low + (high - low) / 2;
-        if (m_fids[row_by_fid(middle)] > fid) {
+        if (this->fid(row_by_fid(middle)) > fid) {
             high = middle;
         } else {
             low = middle + 1;
@@ -50,28 +50,74 @@ std::optional<std::uint32_t> RowBlock::find(std::int64_t fid) const
     const std::size_t after = first_after(fid);
     if (after == 0) return std::nullopt;
     const std::uint32_t row = row_by_fid(after - 1);
-    if (m_fids[row] != fid) return std::nullopt;
+    if (this->fid(row) != fid) return std::nullopt;
     return row;
+}
+
+std::size_t RowBlock::Order::memory_bytes() const
+{
+    return fids.memory_bytes() + versions.memory_bytes() + (keys.capacity() + by_fid.capacity()) * sizeof(std::uint32_t);
+}
+
+std::size_t RowBlock::Places::other_bytes() const
+{
+    return shapes.other_bytes() + tree.memory_bytes() + without_geometry.capacity() * sizeof(std::uint32_t);
 }
 
 std::size_t RowBlock::other_bytes() const
 {
-    std::size_t bytes = sizeof(RowBlock) + m_fids.memory_bytes() + m_versions.memory_bytes() +
-                        (m_keys.capacity() + m_by_fid.capacity() + m_rows_without_geometry.capacity()) * sizeof(std::uint32_t) +
-                        m_shapes.other_bytes() + m_tree.memory_bytes() + m_derived->memory_bytes();
-    for (const Column& column : m_columns) bytes += column.memory_bytes();
+    std::size_t bytes = sizeof(RowBlock) + m_order->memory_bytes() + m_places->other_bytes() + m_derived->memory_bytes();
+    for (const auto& column : m_columns) bytes += column->memory_bytes();
     return bytes;
 }
 
-void RowBlock::index()
+std::size_t RowBlock::bytes_beside(const RowBlock& other) const
 {
+    std::size_t bytes = sizeof(RowBlock) + m_derived->memory_bytes();
+    if (m_order != other.m_order) bytes += m_order->memory_bytes();
+    if (m_places != other.m_places) bytes += m_places->shapes.coordinate_bytes() + m_places->other_bytes();
+    for (std::size_t i = 0; i < m_columns.size(); ++i) {
+        if (i >= other.m_columns.size() || m_columns[i] != other.m_columns[i]) bytes += m_columns[i]->memory_bytes();
+    }
+    return bytes;
+}
+
+RowBlock RowBlock::with_shapes(FunctionRef<geo::Geometry(std::size_t)> shape_of) const
+{
+    ShapeArenaBuilder shapes;
+    for (std::size_t row = 0; row < size(); ++row) shapes.add(shape_of(row));
+    std::vector<std::uint32_t> order(size());
+    std::iota(order.begin(), order.end(), 0U);
+    RowBlock block;
+    block.m_order = m_order;
+    block.m_columns = m_columns;
+    block.m_value_indexes = m_value_indexes;
+    block.set_shapes(shapes.finish(order));
+    return block;
+}
+
+RowBlock RowBlock::with_column(std::size_t column, Column values) const
+{
+    RowBlock block;
+    block.m_order = m_order;
+    block.m_columns = m_columns;
+    block.m_columns[column] = std::make_shared<const Column>(std::move(values));
+    block.m_places = m_places;
+    return block;
+}
+
+void RowBlock::set_shapes(ShapeArena shapes)
+{
+    auto places = std::make_shared<Places>();
+    places->shapes = std::move(shapes);
     std::vector<geo::Box> boxes;
     boxes.reserve(size());
-    for (std::size_t row = 0; row < size(); ++row) boxes.push_back(m_shapes.box(row));
-    m_tree = geo::PackedRTree(boxes);
+    for (std::size_t row = 0; row < size(); ++row) boxes.push_back(places->shapes.box(row));
+    places->tree = geo::PackedRTree(boxes);
     for (std::size_t i = 0; i < size(); ++i) {
-        if (m_shapes.is_empty(row_by_fid(i))) m_rows_without_geometry.push_back(row_by_fid(i));
+        if (places->shapes.is_empty(row_by_fid(i))) places->without_geometry.push_back(row_by_fid(i));
     }
+    m_places = std::move(places);
 }
 
 RowBlockBuilder::RowBlockBuilder(std::span<const Field> fields)
@@ -90,16 +136,9 @@ void RowBlockBuilder::add(std::int64_t fid, std::int64_t version, const geo::Geo
 
 void RowBlockBuilder::add_row(const RowBlock& block, std::size_t row)
 {
-    add_row(block, row, block.shapes().geometry(row), {});
-}
-
-void RowBlockBuilder::add_row(const RowBlock& block, std::size_t row, const geo::GeometryView& geometry,
-                              std::span<const std::size_t> emptied)
-{
-    add_shape(block.fid(row), block.version(row), geometry, block.hilbert_key(row));
+    add_shape(block.fid(row), block.version(row), block.shapes().geometry(row), block.hilbert_key(row));
     for (std::size_t i = 0; i < m_columns.size(); ++i) {
-        const bool has_value = i < block.columns().size() && std::find(emptied.begin(), emptied.end(), i) == emptied.end();
-        m_columns[i].add(has_value ? block.value(row, i) : geo::ValueView());
+        m_columns[i].add(i < block.column_count() ? block.value(row, i) : geo::ValueView());
     }
 }
 
@@ -135,14 +174,17 @@ RowBlock RowBlockBuilder::finish()
         row_by_fid[place] = static_cast<std::uint32_t>(row);
     }
 
+    auto rows = std::make_shared<RowBlock::Order>();
+    rows->fids = NarrowInts(m_fids.in_order(order));
+    rows->versions = NarrowInts(m_versions.in_order(order));
+    rows->keys = m_keys.in_order(order);
+    if (!std::is_sorted(row_by_fid.begin(), row_by_fid.end())) rows->by_fid = std::move(row_by_fid);
     RowBlock block;
-    block.m_fids = NarrowInts(m_fids.in_order(order));
-    block.m_versions = NarrowInts(m_versions.in_order(order));
-    block.m_keys = m_keys.in_order(order);
-    block.m_shapes = m_shapes.finish(order);
-    for (ColumnBuilder& column : m_columns) block.m_columns.push_back(column.finish(order));
-    if (!std::is_sorted(row_by_fid.begin(), row_by_fid.end())) block.m_by_fid = std::move(row_by_fid);
-    block.index();
+    block.m_order = std::move(rows);
+    for (ColumnBuilder& column : m_columns) {
+        block.m_columns.push_back(std::make_shared<const Column>(column.finish(order)));
+    }
+    block.set_shapes(m_shapes.finish(order));
     m_fids = {};
     m_versions = {};
     m_keys = {};

@@ -124,7 +124,34 @@ constexpr std::array MIGRATIONS{
            asker TEXT PRIMARY KEY,
            taken BLOB NOT NULL,    -- of large-scale layers, all together
            area_m2 REAL NOT NULL   -- on the ellipsoid
-       );)"};
+       );)",
+    R"(DROP TABLE export_area;
+       CREATE TABLE export_asker (      -- of large-scale layers (layers/store/export_areas.hpp)
+           number INTEGER PRIMARY KEY,
+           name TEXT NOT NULL,          -- of an account, or what stands for an address
+           is_account INTEGER NOT NULL,
+           area_m2 REAL NOT NULL,       -- on the ellipsoid
+           day INTEGER NOT NULL,        -- when something was last taken, counted from 1970
+           UNIQUE (is_account, name)
+       );
+       CREATE TABLE export_ground (
+           asker INTEGER NOT NULL REFERENCES export_asker (number) ON DELETE CASCADE,
+           cell INTEGER NOT NULL,
+           PRIMARY KEY (asker, cell)
+       ) WITHOUT ROWID;
+       CREATE TABLE export_request (    -- files of restricted rows (layers/store/export_requests.hpp)
+           number INTEGER PRIMARY KEY,  -- the order of asking
+           id TEXT NOT NULL UNIQUE,
+           account TEXT NOT NULL,
+           collection TEXT NOT NULL,
+           target TEXT NOT NULL,
+           purpose TEXT NOT NULL,
+           asked_at INTEGER NOT NULL,   -- milliseconds UTC, as all below
+           released_by TEXT NOT NULL DEFAULT '',
+           released_at INTEGER NOT NULL DEFAULT 0,  -- 0: not yet
+           used_at INTEGER NOT NULL DEFAULT 0       -- 0: not yet
+       );
+       CREATE INDEX export_request_by_account ON export_request (account);)"};
 
 // SpatiaLite's own metadata, by its own functions. They need a schema that may call them and cost some 30 ms to load, so
 // they get a connection of their own, here and nowhere else.

@@ -34,10 +34,11 @@ bool comes_from_this_machine(const Request& request)
     return is_loopback && !request.is_relayed && request.header("X-Forwarded-For").empty() && request.header("Forwarded").empty();
 }
 
-bool may_read_metrics(const Request& request)
+bool may_read_metrics(const Context& context, const Request& request)
 {
     const layers::Role role = request.viewer.role;
-    return role == layers::Role::SystemAdmin || role == layers::Role::Auditor || comes_from_this_machine(request);
+    return role == layers::Role::SystemAdmin || role == layers::Role::Auditor ||
+           (context.has_open_metrics && comes_from_this_machine(request));
 }
 
 Route health_route()
@@ -83,7 +84,7 @@ Route metrics_route()
     route.responses = {{200, "The figures.", {"text/plain"}, ""}};
     route.documented = false;
     route.handle = [](const Context& context, Request& request) -> Result<Response> {
-        if (!may_read_metrics(request)) return not_found("path-unknown", "there is nothing at this address");
+        if (!may_read_metrics(context, request)) return not_found("path-unknown", "there is nothing at this address");
         Response response;
         response.content_type = Metrics::content_type;
         response.body = context.metrics->text(context);

@@ -1,12 +1,9 @@
 #include "server/api/routes.hpp"
 
-#include "server/api/exports/export_book.hpp"
 #include "server/api/operations.hpp"
 #include "server/auth/auth_routes.hpp"
 
-#include <chrono>
 #include <iterator>
-#include <memory>
 #include <utility>
 
 namespace haishu::server
@@ -24,10 +21,6 @@ void add(std::vector<Route>& all, std::vector<Route> more)
 
 std::vector<Route> all_routes()
 {
-    const auto exports = std::make_shared<ExportBook>([] {
-        using namespace std::chrono;
-        return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-    });
     std::vector<Route> all;
     add(all, landing_routes());
     add(all, openapi_routes());
@@ -35,8 +28,8 @@ std::vector<Route> all_routes()
     add(all, collections_routes());
     add(all, schema_routes());
     add(all, download_routes());
-    add(all, items_routes(exports));
-    add(all, export_routes(exports));
+    add(all, items_routes());
+    add(all, export_routes());
     add(all, item_edits_routes());
     add(all, item_history_routes());
     add(all, tilesets_routes());

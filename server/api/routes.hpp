@@ -9,7 +9,6 @@
 namespace haishu::server
 {
 
-class ExportBook;
 
 std::vector<Route> all_routes();
 
@@ -21,8 +20,8 @@ std::vector<Route> collections_routes();
 std::vector<Route> schema_routes();
 std::vector<Route> download_routes();
 // `exports` null: no file of restricted rows is released.
-std::vector<Route> items_routes(const std::shared_ptr<ExportBook>& exports = nullptr);
-std::vector<Route> export_routes(const std::shared_ptr<ExportBook>& exports);
+std::vector<Route> items_routes();
+std::vector<Route> export_routes();
 std::vector<Route> item_edits_routes();
 std::vector<Route> item_history_routes();
 std::vector<Route> tiles_routes();

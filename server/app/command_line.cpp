@@ -43,6 +43,10 @@ void add_serve(CLI::App& app, ServeOptions& o, Action& action)
     c->add_option("--tile-cache", o.tile_cache_mb, "Tile cache in MB; 0 switches it off")
         ->capture_default_str()
         ->check(CLI::Range(0, 1'000'000));
+    c->add_option_function<std::string>(
+         "--metrics", [&o](const std::string& value) { o.open_metrics = value == "local"; },
+         "Who reads /metrics: accounts of system administrators and auditors, or with `local` also anybody on this machine")
+        ->check(CLI::IsMember({"accounts", "local"}));
     c->add_option("--access-log", o.access_log, "File of the access log; standard error if absent");
     c->add_option_function<std::string>(
          "--require-totp", [&o](const std::string& value) { o.require_totp = value == "on"; },

@@ -30,11 +30,45 @@ Error number_missing(const std::string& database, const std::vector<layers::Laye
         .with("database", database);
 }
 
+Error not_schematic(const std::string& database, const std::string& names)
+{
+    return Error{
+        ErrorCode::Forbidden,
+        "profile-not-schematic",
+        database +
+            ": the demo profile writes on every map that it is schematic, and these layers of the public base map are "
+            "not: " +
+            names +
+            "; serve them with --profile public and a map approval number, or in a network of the government with "
+            "--profile internal. 演示模式未启动：以上公开底图图层为实测数据，不得标注“示意”，请用 --profile public 并登记审图号；"
+            "政务内网请用 --profile internal",
+        {}}
+        .with("layers", names)
+        .with("database", database);
+}
+
+// Layers of the public base map with rows that are no drawing for show.
+Result<std::string> surveyed_layers(layers::Store& store)
+{
+    HAISHU_TRY(const auto all, store.layers());
+    std::string names;
+    for (const layers::LayerDescriptor& layer : all) {
+        if (!layers::needs_map_number(layer) || layer.schematic) continue;
+        HAISHU_TRY(const std::int64_t rows, store.estimated_count(layer));
+        if (rows > 0) names += (names.empty() ? "" : ", ") + layer.id;
+    }
+    return names;
+}
+
 }  // namespace
 
 Result<Profile> open_profile(const std::string& chosen, const std::string& database, layers::Store& store)
 {
     const auto asked = parse_profile(chosen);
+    if (asked == Profile::Demo) {
+        HAISHU_TRY(const std::string surveyed, surveyed_layers(store));
+        if (!surveyed.empty()) return not_schematic(database, surveyed);
+    }
     if (asked && *asked != Profile::Public) return *asked;
     HAISHU_TRY(const auto missing, layers::MapNumbers(store).missing());
     if (!asked) {

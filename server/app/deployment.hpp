@@ -13,7 +13,8 @@
 namespace haishu::server
 {
 
-// `chosen` empty: no choice. Error: Forbidden "map-number-missing" for the public profile, naming the layers and the ways out.
+// `chosen` empty: no choice. Errors, naming the layers and the ways out: Forbidden "map-number-missing" for the public profile;
+// Forbidden "profile-not-schematic" for the demo profile, which would call a survey schematic.
 Result<Profile> open_profile(const std::string& chosen, const std::string& database, layers::Store& store);
 
 // Whether a request of control.hpp may be carried out. Error: Forbidden "map-number-needed" for a new version of the base map

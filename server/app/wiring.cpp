@@ -207,6 +207,7 @@ Result<std::unique_ptr<ServerParts>> wire(const ServeOptions& options)
     parts->context.jobs = &parts->jobs;
     parts->context.routes = &parts->routes;
     parts->context.viewer_directory = options.viewer_directory;
+    parts->context.has_open_metrics = options.open_metrics;
 
     FeedLimits feed;
     if (!options.limits) feed.listeners_per_address = feed.listeners;

@@ -144,6 +144,12 @@ Result<std::size_t> rows_on_record(const std::string& database, const std::strin
     }
 }
 
+// A HEAD asks whether something is there and how long it is: that is on record, and gives no rows out.
+std::size_t given_rows(const Request& request)
+{
+    return request.method == Method::Head ? 0 : request.shown->rows();
+}
+
 }  // namespace
 
 AuditRecorder::AuditRecorder(layers::AuditLog& log, std::string database, RowLimits limits)
@@ -160,7 +166,15 @@ Result<void> AuditRecorder::allow(const Request& request, const Response& respon
 {
     // An answer without a body gives out nothing.
     if (!request.shown || response.status >= 300) return {};
+    // It has the status that the GET would have.
+    if (request.method == Method::Head) return m_quota->check(request.viewer, request.shown->rows());
     return m_quota->take(request.viewer, request.shown->rows());
+}
+
+Result<void> AuditRecorder::would_allow(const Request& request) const
+{
+    if (!request.shown) return {};
+    return m_quota->check(request.viewer, request.shown->rows());
 }
 
 Result<void> AuditRecorder::begin(const Route& route, Request& request) const
@@ -202,7 +216,7 @@ void AuditRecorder::finish(const Route* route, const Request& request, Response&
     record.rows = said.rows >= 0 ? said.rows : returned_rows(response.body);
     // What is on record as given to staff counts against his day.
     if (said.rows < 0 && !shown.empty())
-        record.rows = response.status < 300 ? static_cast<std::int64_t>(request.shown->rows()) : -1;
+        record.rows = response.status < 300 ? static_cast<std::int64_t>(given_rows(request)) : -1;
     record.result = std::to_string(response.status);
     record.trace = request.trace_id;
     const auto hold = std::make_shared<RecordHold>();

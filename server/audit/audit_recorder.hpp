@@ -15,6 +15,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -37,6 +38,10 @@ class AuditRecorder
     Result<void> begin(const Route& route, Request& request) const;
     // After it: whether the restricted rows that it would give out may be. Errors: those of RowQuota::take.
     Result<void> allow(const Request& request, const Response& response) const;
+    // Whether it would, as far as is known when a handler is done with its rows.
+    Result<void> would_allow(const Request& request) const;
+    // What stands for a text (an address) and does not tell it to whoever has not the key of this database.
+    [[nodiscard]] std::string pseudonym(std::string_view text) const { return m_log.digest(text); }
     // After that: `response` waits for its record, if there has to be one. `route` is null where nothing was reached.
     void finish(const Route* route, const Request& request, Response& response) const;
     // What a job was shown after its request had been answered, if anything; returns when it is on record.

@@ -29,6 +29,16 @@ std::int64_t RowQuota::start_of(std::int64_t day) const
 
 Result<void> RowQuota::take(const layers::Viewer& viewer, std::size_t rows)
 {
+    return add(viewer, rows, true);
+}
+
+Result<void> RowQuota::check(const layers::Viewer& viewer, std::size_t rows)
+{
+    return add(viewer, rows, false);
+}
+
+Result<void> RowQuota::add(const layers::Viewer& viewer, std::size_t rows, bool is_given)
+{
     if (viewer.role != layers::Role::Staff || rows == 0) return {};
     if (rows > m_limits.per_request) {
         const std::string limit = std::to_string(m_limits.per_request);
@@ -58,7 +68,7 @@ Result<void> RowQuota::take(const layers::Viewer& viewer, std::size_t rows)
                      fmt::format("{} restricted rows a day are given to an account", m_limits.per_day),
                      {{"limit", std::to_string(m_limits.per_day)}, {"retry_after", std::to_string(seconds)}}};
     }
-    given->second += rows;
+    if (is_given) given->second += rows;
     return {};
 }
 

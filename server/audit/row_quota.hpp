@@ -34,8 +34,11 @@ class RowQuota
     // Before an answer with so many restricted rows leaves; none are counted when it must not. Errors: Forbidden "row-quota";
     // Busy "row-quota-day" (429) with retry_after, the seconds to the end of the day; those of the past.
     Result<void> take(const layers::Viewer& viewer, std::size_t rows);
+    // The same, and none are counted.
+    Result<void> check(const layers::Viewer& viewer, std::size_t rows);
 
    private:
+    Result<void> add(const layers::Viewer& viewer, std::size_t rows, bool is_given);
     [[nodiscard]] std::int64_t day_of(std::int64_t at_ms) const;
     [[nodiscard]] std::int64_t start_of(std::int64_t day) const;
 

@@ -3,6 +3,7 @@
 #include "server/auth/request_origin.hpp"
 #include "server/auth/secret.hpp"
 #include "server/auth/session_viewer.hpp"
+#include "server/http/token.hpp"
 
 #include <algorithm>
 #include <ctime>
@@ -38,7 +39,11 @@ bool is_post(const Request& request, std::string_view name)
 // What the request says it is for comes before what its session or key says.
 Result<layers::Viewer> with_purpose(layers::Viewer viewer, const Request& request)
 {
-    const std::string_view stated = request.header("Haishu-Purpose");
+    constexpr std::string_view field = "Haishu-Purpose";
+    const std::string_view stated = request.header(field);
+    const auto is_purpose = [&](const Header& header) { return equal_ignoring_case(header.name, field); };
+    if (std::count_if(request.headers.begin(), request.headers.end(), is_purpose) > 1)
+        return bad_input("purpose-repeated", "a request is for one purpose: send Haishu-Purpose once");
     if (stated.empty()) return viewer;
     HAISHU_CHECK(check_purpose(stated));
     viewer.purpose = stated;

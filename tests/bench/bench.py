@@ -72,7 +72,7 @@ def fetch(port, path, encoding="identity"):
 class Ours:
     def __init__(self, *options, database=None):
         self.begin = time.monotonic()
-        self.process = subprocess.Popen([BINARY, "serve", "--db", database or DATABASE, "--port", str(OLD_TOWN_PORT), "--limits", "off", *options],
+        self.process = subprocess.Popen([BINARY, "serve", "--db", database or DATABASE, "--port", str(OLD_TOWN_PORT), "--limits", "off", "--metrics", "local", *options],
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.listening = self.until("/healthz")
         self.ready = self.until("/readyz")

@@ -303,6 +303,37 @@ TEST_CASE("a file is released by an approver who has not asked for it, for one a
           "404 collection-unknown");
 }
 
+TEST_CASE("a table whose groups are single restricted rows needs a second person, one of counts does not")
+{
+    const auto server = ContractServer::guarded("duty-tables");
+    Ask as_clerk;
+    as_clerk.viewer = clerk();
+    CHECK(problem(server->get("/stats/hazard?group_by=code&f=csv", as_clerk)) == "403 export-needs-release");
+    CHECK(server->get("/stats/hazard?f=csv", as_clerk).status == 200);
+    CHECK(server->get("/stats/hazard?group_by=code", as_clerk).status == 200);
+    as_clerk.method = server::Method::Post;
+    as_clerk.headers = {{"Content-Type", "application/json"}};
+    as_clerk.body = R"({"target":"/stats/hazard?group_by=code&f=csv"})";
+    CHECK(server->get("/export-requests", as_clerk).status == 201);
+}
+
+TEST_CASE("a finished job is told for the duty that it was made for, and for no other")
+{
+    const auto server = ContractServer::guarded("duty-jobs");
+    Ask ask;
+    ask.method = server::Method::Post;
+    ask.viewer = clerk_of({"C1"});
+    ask.body = R"({"inputs":{"coordinates":[[121.5,29.8]],"from":"EPSG:4490","to":"EPSG:4549"}})";
+    ask.headers = {{"Content-Type", "application/json"}, {"Prefer", "respond-async"}};
+    const Answer made = server->get("/processes/convert-coordinates/execution", ask);
+    REQUIRE(made.status == 201);
+    const std::string job = made.header("location").substr(std::string(ContractServer::base_url).size());
+    CHECK(server->get(job, {.viewer = clerk_of({"C1"})}).status == 200);
+    CHECK(server->get(job, {.viewer = clerk_of({"C2"})}).status == 404);
+    CHECK(server->get(job + "/results", {.viewer = clerk_of({"C2"})}).status == 404);
+    CHECK(server->get("/jobs?f=json", {.viewer = clerk_of({"C2"})}).json().at("jobs").empty());
+}
+
 TEST_CASE("a clerk writes rows of his area, before and after, and of his layers")
 {
     const auto server = ContractServer::guarded("duty-writes");

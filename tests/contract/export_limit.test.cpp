@@ -6,6 +6,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <fmt/format.h>
+
 #include <filesystem>
 
 using namespace haishu;
@@ -19,11 +21,24 @@ const char* const survey_descriptor = R"({
   "fields": [{"name": "no", "type": "integer"}], "zoom": {"min": 0, "max": 18}, "generalise": "none", "survey_scale": 500
 })";
 
+// 600 rows of 20 points, each in a cell of its own.
+const char* const plots_descriptor = R"({
+  "id": "plots", "title": {"zh": "地块", "en": "Plots"}, "group": "base", "level": "public", "geometry": "Point",
+  "fields": [{"name": "row", "type": "integer"}], "zoom": {"min": 0, "max": 18}, "generalise": "none", "survey_scale": 1000
+})";
+
 // About 13, 13 and 26 km2.
 const std::string south = "bbox=121.50,29.87,121.55,29.8943";
 const std::string north = "bbox=121.50,29.8943,121.55,29.9186";
 const std::string both = "bbox=121.50,29.87,121.55,29.9186";
 const std::string items = "/collections/survey/items?";
+
+void publish(layers::LiveCatalog& catalog, const std::string& path)
+{
+    const auto done = catalog.publish(path, layers::PublishMode::Replace, "");
+    std::filesystem::remove(path);
+    REQUIRE(done);
+}
 
 std::unique_ptr<ContractServer> surveyed(const std::string& name)
 {
@@ -42,9 +57,20 @@ std::unique_ptr<ContractServer> surveyed(const std::string& name)
             }
             REQUIRE(writer->finish());
         }
-        const auto done = catalog.publish(path, layers::PublishMode::Replace, "");
-        std::filesystem::remove(path);
-        REQUIRE(done);
+        publish(catalog, path);
+        {
+            auto writer = layers::StagingWriter::create(path, *layers::parse_descriptor(plots_descriptor));
+            REQUIRE(writer);
+            for (int i = 0; i < 12'000; ++i) {
+                layers::Feature point;
+                point.geometry = geo::Geometry{
+                    geo::GeometryType::Point, {{121.0 + (i % 20) * 0.01 + 0.0001, 29.0 + (i / 20) * 0.002}}, {}, {}, {}, {}};
+                point.values = {std::int64_t{i / 20}};
+                REQUIRE(writer->add(point));
+            }
+            REQUIRE(writer->finish());
+        }
+        publish(catalog, path);
     });
 }
 
@@ -95,6 +121,48 @@ TEST_CASE("whole layers and pages one after the other are exports; looking at th
     CHECK(outcome(server->get(target_of(links_with(first, "next").at(0)))) == refused);
     CHECK(outcome(server->get("/collections/survey/items/7")) == "200");
     CHECK(outcome(server->get("/collections/survey/tiles/WebMercatorQuad/0/0/0")) == "200");
+}
+
+TEST_CASE("many short pages, questions and processes add up to the limit as one file does")
+{
+    const auto server = surveyed("export-short");
+    // In the middle, at 29.47 N, a cell is 48.48 by 55.42 m and a row of 20 points takes 0.05374 km2: 465.2 rows are 25 km2.
+    const auto look = [&](int row, const std::string& more) {
+        const double south = 29.0 + row * 0.002;
+        return outcome(
+            server->get(fmt::format("/collections/plots/items?limit=99&bbox=120.9,{0:.4f},122,{0:.4f}{1}", south, more)));
+    };
+    int given = 0;
+    while (given < 600 && look(given, "") == "200") ++given;
+    CHECK(given == 465);
+    CHECK(look(given, "") == refused);
+    CHECK(look(given, "&f=html") == "200");
+    CHECK(look(3, "") == "200");
+    CHECK(outcome(server->get("/collections/plots/items?limit=20&filter=row%3D590")) == refused);
+    const auto post = [&](const std::string& target, const std::string& body) {
+        Ask ask;
+        ask.method = server::Method::Post;
+        ask.body = body;
+        ask.headers = {{"Content-Type", "application/json"}};
+        return outcome(server->get(target, ask));
+    };
+    const auto along = [&](double south) {
+        return post(
+            "/processes/points-along/execution",
+            fmt::format(R"({{"inputs":{{"collection":"plots","within_m":5,"geometry":{{"type":"LineString","coordinates":)"
+                        R"([[120.99,{0:.4f}],[121.2,{0:.4f}]]}}}}}})",
+                        south));
+    };
+    CHECK(along(29.006) == "200");
+    CHECK(along(29.0 + 0.002 * 595) == refused);
+    const auto within = [&](double south) {
+        return post("/within",
+                    fmt::format(R"({{"collections":["plots"],"limit":50,"area":{{"geometry":{{"type":"Polygon","coordinates":)"
+                                R"([[[120.99,{0:.4f}],[121.2,{0:.4f}],[121.2,{1:.4f}],[120.99,{1:.4f}],[120.99,{0:.4f}]]]}}}}}})",
+                                south - 0.0005, south + 0.0005));
+    };
+    CHECK(within(29.006) == "200");
+    CHECK(within(29.0 + 0.002 * 593) == refused);
 }
 
 TEST_CASE("layers that are not large scale know no limit")

@@ -76,12 +76,12 @@ class Ground(unittest.TestCase):
         taken = 0
         for column in range(20):
             middle = 121.5001 + column * 0.005
-            answer = server.ask("GET", f"/collections/survey/items?f=csv&limit=1000&bbox={middle},29.7,{middle},30.0")
+            answer = server.ask("GET", f"/collections/survey/items?f=csv&limit=1000&bbox={middle},29.79,{middle},29.89")
             self.assertEqual(answer.status, 200)
             taken += answer.body.count(b"\n") - 1
         self.assertEqual(taken, 400)
-        # 20 strips of 19.3 m by 33.3 km are 12.9 km2; so are not left what these 16 km2 need.
-        large = server.ask("GET", "/collections/survey/items?f=csv&limit=1000&bbox=121.7,29.8,121.74,29.84")
+        # 20 strips of one cell, 48 m, by 11.1 km are 10.7 km2; so are not left the 15 km2 that these 17 km2 add.
+        large = server.ask("GET", "/collections/survey/items?f=csv&limit=1000&bbox=121.5,29.8,121.54,29.84")
         self.assertEqual(self.outcome(large), REFUSED)
 
 

@@ -138,7 +138,8 @@ class FullDisks(HouseFolder):
 
     def test_a_database_of_an_earlier_version_is_left_alone_without_space_for_its_copy(self):
         with sqlite3.connect(self.database) as database:  # what the third migration had left
-            database.executescript("""DROP TABLE map_number; DROP TABLE export_area; DROP TABLE account_key; DROP TABLE account_session; DROP TABLE account;
+            database.executescript("""DROP TABLE map_number; DROP TABLE IF EXISTS import_job; DROP TABLE export_request; DROP TABLE export_ground;
+                DROP TABLE export_asker; DROP TABLE account_key; DROP TABLE account_session; DROP TABLE account;
                 CREATE TABLE account (name TEXT PRIMARY KEY, role TEXT NOT NULL, department TEXT NOT NULL,
                     password_hash TEXT NOT NULL, disabled INTEGER NOT NULL);
                 CREATE TABLE account_session (token_sha256 TEXT PRIMARY KEY, account TEXT NOT NULL, csrf TEXT NOT NULL,

@@ -253,6 +253,22 @@ class Headers(unittest.TestCase):
         self.assertEqual(self.server.get("/status").status, 404)
         self.assertEqual(self.server.get("/healthz").json, {"status": "ok"})
 
+    def test_figures_are_for_administrators_and_for_this_machine_only_when_the_operator_says_so(self):
+        self.assertEqual(self.server.get("/metrics").status, 404)
+        server = Server(DEMO, "--metrics", "local")
+        for name, role in (("sun", "system_admin"), ("lin", "staff")):
+            command("user", "add", "--db", server.database, name, "--role", role, "--password-stdin",
+                    stdin=f"a long password of {name}\n")
+        key = {name: "Bearer " + command("user", "key", "--db", server.database, name)[0].strip() for name in ("sun", "lin")}
+        closed = Server(server.database)
+        with server:
+            self.assertEqual(server.get("/metrics").status, 200)
+            self.assertEqual(server.get("/metrics", X_Forwarded_For="203.0.113.1").status, 404)
+        with closed as server:
+            self.assertEqual(server.get("/metrics").status, 404)
+            self.assertEqual(server.get("/metrics", Authorization=key["lin"]).status, 404)
+            self.assertIn("haishu_", server.get("/metrics", Authorization=key["sun"]).body.decode())
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import unittest
 
-from haishu import Server, command, tool
+from haishu import DEMO, Server, command, tool
 
 BASE = {
     "id": "ground", "title": {"zh": "地形", "en": "Ground"}, "group": "base", "level": "public", "geometry": "Point",
@@ -77,9 +77,17 @@ class Publication(unittest.TestCase):
         database = self.copy("internal.sqlite")
         with Server(database, "--profile", "internal") as server:
             self.assertEqual(server.get("/?f=json").json["mapNumber"], "内部使用，无审图号")
-        with Server(database, "--profile", "demo") as server:
-            for path in ("/?f=json", "/collections/ground?f=json", "/tilejson/ground.json", "/styles/dark"):
+        with Server(DEMO, "--profile", "demo") as server:
+            for path in ("/?f=json", "/collections/district?f=json", "/tilejson/district.json", "/styles/dark"):
                 self.assertIn("示意", server.get(path).body.decode(), path)
+
+    def test_a_survey_is_not_served_as_a_demo_whether_it_has_a_number_or_not(self):
+        database = self.copy("surveyed.sqlite")
+        for _ in range(2):
+            _, error = command("serve", "--db", database, "--port", "0", "--profile", "demo", expect=1)
+            for word in ("ground", "--profile public", "--profile internal", "示意", "实测", database):
+                self.assertIn(word, error)
+            command("map-number", "--db", database, "--layer", "ground", "甬S(2026)12号")
 
     def test_exports_of_large_scale_data_add_up_over_a_restart_and_refusals_are_on_record(self):
         database = self.copy("export.sqlite")
@@ -96,8 +104,12 @@ class Publication(unittest.TestCase):
             self.assertIn("平方公里", refusal.body.decode())
             database = self.folder + "/after.sqlite"
             command("backup", "--db", server.database, database)
+            key = shutil.copy(server.database + ".key", self.folder)  # by which an address is known without being kept
+        self.assertNotIn("127.0.0", tool("sqlite3", "-readonly", database, "SELECT name FROM export_asker"))
         self.assertIn("refused", tool("sqlite3", "-readonly", database, "SELECT action FROM audit WHERE object='ground'"))
-        with Server(database, "--profile", "internal") as server:
+        server = Server(database, "--profile", "internal")
+        shutil.copy(key, server.database + ".key")
+        with server:
             self.assertEqual(server.get(items + north).status, 403)
             self.assertEqual(server.get(items + south).status, 200)
 

@@ -1,6 +1,9 @@
 """Restricted rows count against the day of staff by whatever door they leave."""
 
+import csv
 import json
+import os
+import tempfile
 import unittest
 
 from haishu import DEMO, Server, command
@@ -95,8 +98,38 @@ class Released(unittest.TestCase):
             other = server.ask("GET", target, None, {**lin, "Haishu-Purpose": "census"})
             self.assertEqual((other.status, other.json["type"]), (403, "/problems/export-needs-release"))
             self.assertEqual(server.ask("HEAD", target, None, lin).status, 200)
-            self.assertEqual(server.ask("GET", target, None, lin).status, 200)
+            file = server.ask("GET", target, None, lin)
+            self.assertEqual(file.status, 200)
             self.assertEqual(server.ask("GET", target, None, lin).status, 403)
+        rows = list(csv.DictReader(file.body.decode("utf-8-sig").splitlines()))
+        self.assertEqual(len(rows), 5)
+        for row in rows:
+            self.assertRegex(row["export_mark"], r"^导出 Export: lin, 20\d\d-\d\d-\d\dT[0-9:.]+Z, [0-9a-f]{16}$")
+
+    def test_it_outlasts_the_program_and_what_the_limits_refuse_does_not_use_it_up(self):
+        server = Server(DEMO, "--staff-rows", "3")
+        add = ("user", "add", "--db", server.database)
+        command(*add, "lin", "--role", "staff", "--duty", LAYER, "--password-stdin", stdin="a long password of lin\n")
+        command(*add, "qian", "--role", "approver", "--password-stdin", stdin="a long password of qian\n")
+        key = {name: {"Authorization": "Bearer " + command("user", "key", "--db", server.database, "--scope", "write", name)[0].strip()}
+               for name in ("lin", "qian")}
+        target = f"/collections/{LAYER}/items?f=gpkg&limit=5"
+        lin = {**key["lin"], "Haishu-Purpose": "inspection", "Content-Type": "application/json"}
+        with server:
+            asked = server.ask("POST", "/export-requests", json.dumps({"target": target}).encode(), lin).json["id"]
+            self.assertEqual(server.ask("POST", f"/export-requests/{asked}/release", None, key["qian"]).status, 200)
+            lin["Haishu-Release"] = asked
+            refused = server.ask("GET", target, None, lin)
+            self.assertEqual((refused.status, refused.json["type"]), (403, "/problems/row-quota"))
+            self.assertEqual(server.ask("GET", f"/export-requests/{asked}", None, lin).json["state"], "released")
+            with tempfile.TemporaryDirectory() as folder:
+                command("backup", "--db", server.database, os.path.join(folder, "after.sqlite"))
+                restored = Server(os.path.join(folder, "after.sqlite"), "--staff-rows", "5")
+        with restored as server:
+            file = server.ask("GET", target, None, lin)
+            self.assertEqual(file.status, 200)
+            self.assertIn("导出 Export: lin", file.body.decode("utf-8", "ignore"))
+            self.assertEqual(server.ask("GET", f"/export-requests/{asked}", None, lin).json["state"], "used")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@
 #include "server/api/areas/stats_request.hpp"
 #include "server/api/areas/stats_table.hpp"
 #include "server/api/declare.hpp"
+#include "server/api/exports/export_release.hpp"
 #include "server/api/features/collection_document.hpp"
 #include "server/api/features/past_gate.hpp"
 #include "server/api/json_body.hpp"
@@ -170,6 +171,20 @@ std::size_t rows_told(const json& document)
     return rows;
 }
 
+// Groups by a field that tells one row from another are the rows. Groups of a good many rows are counts, as are divisions and
+// grids.
+bool tells_rows(const StatsRequest& asked, const json& document)
+{
+    constexpr std::size_t least_count = 10;
+    const auto is_small = [](const json& group) { return group.at("count").get<std::size_t>() < least_count; };
+    const auto has_small = [&](const json& part) {
+        return part.contains("groups") && std::any_of(part["groups"].begin(), part["groups"].end(), is_small);
+    };
+    if (asked.group_fields.empty()) return false;
+    const auto periods = document.find("compare");
+    return has_small(document) || (periods != document.end() && std::any_of(periods->begin(), periods->end(), has_small));
+}
+
 using ReadQuestion = Result<json> (*)(const Request&);
 
 Result<Response> statistics(const Context& context, Request& request, ReadQuestion read_question)
@@ -184,7 +199,10 @@ Result<Response> statistics(const Context& context, Request& request, ReadQuesti
     if (request.shown && layers::shows_restricted(view.descriptor())) request.shown->add_rows(rows_told(document));
     Response response;
     response.content_type = std::string(chosen->content_type);
-    if (chosen->name == as_csv.name) {
+    const bool is_csv = chosen->name == as_csv.name;
+    const bool is_released = is_csv && layers::shows_restricted(view.descriptor()) && tells_rows(*asked, document);
+    if (is_released) HAISHU_CHECK(check_release(context, request, view.descriptor().id));
+    if (is_csv) {
         HAISHU_TRY(response.body, stats_table(document, *asked, view.descriptor()));
         response.headers = {{"Content-Disposition", "attachment; filename=\"" + view.descriptor().id + "-statistics.csv\""}};
     } else {
@@ -192,6 +210,7 @@ Result<Response> statistics(const Context& context, Request& request, ReadQuesti
     }
     const bool is_public = view.is_public() && (!asked->divisions || asked->divisions->is_public());
     response.headers.push_back({"Cache-Control", is_public ? "no-store" : "private, no-store"});
+    if (is_released) HAISHU_CHECK(use_release(context, request));
     return response;
 }
 
@@ -210,6 +229,7 @@ std::vector<Route> stats_routes()
     route.parameters = {collection_id_parameter(), format_parameter(offered)};
     route.responses = {{200, "The figures.", content_types_of(offered), "Statistics"},
                        problem_answer(400, "The question is malformed: the problem names the place."),
+                       problem_answer(403, "A table of restricted rows that nobody has released, or too many such rows."),
                        problem_answer(404, "There is no such layer, division or feature."),
                        problem_answer(406, "None of the acceptable media types is available."),
                        problem_answer(413, "The question or its answer is too large."),
@@ -228,6 +248,7 @@ std::vector<Route> stats_routes()
     get.summary =
         "The same for questions that fit into an address: the area is everywhere, a box, a division, a grid or a feature.";
     for (Parameter& parameter : stats_query_parameters()) get.parameters.push_back(std::move(parameter));
+    get.parameters.push_back(release_parameter());
     get.handle = [](const Context& context, Request& request) { return statistics(context, request, stats_question_of); };
     return {get, post};
 }

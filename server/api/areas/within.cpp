@@ -86,8 +86,12 @@ Result<void> append_part(std::string& text, const WithinPart& part, WithinReques
     if (residents.refusal.empty()) {
         HAISHU_TRY(found, find_within(part, asked.area, asked.limit, asked.is_by_distance, deadline));
     }
-    if (!found.items.empty() && (asked.limit > longest_look || part.after > 0))
+    std::vector<geo::Box> told;
+    for (const auto& item : found.items) told.push_back(item.feature.box());
+    if (!told.empty() && (asked.limit > longest_look || part.after > 0))
         HAISHU_CHECK(take_export_area(context, request, part.view.descriptor(), {asked.area.box()}));
+    else
+        HAISHU_CHECK(take_feature_ground(context, request, part.view.descriptor(), told));
     for (const auto& item : found.items) note_row(request, part.view, item.feature);
     // A group by a name is mostly one row.
     if (request.shown && layers::shows_restricted(part.view.descriptor())) request.shown->add_rows(found.groups.size());

@@ -2,9 +2,12 @@
 
 #include "layers/store/export_areas.hpp"
 #include "server/api/features/collection_document.hpp"
+#include "server/audit/audit_recorder.hpp"
+#include "server/auth/secret.hpp"
 #include "server/http/address.hpp"
 
 #include <algorithm>
+#include <ctime>
 
 namespace haishu::server
 {
@@ -36,15 +39,29 @@ geo::Box as_wide_as(const layers::Page& page, geo::Box box)
     return box;
 }
 
-std::string asker_of(const Request& request)
+layers::ExportAsker asker_of(const Context& context, const Request& request)
 {
-    if (!request.viewer.is_anonymous()) return "account " + request.viewer.name;
-    return "address " + address_text(is_v4(request.address) ? request.address : first_bits(request.address, subscriber_bits));
+    if (!request.viewer.is_anonymous()) return {request.viewer.name, true};
+    const std::string address =
+        "address " + address_text(is_v4(request.address) ? request.address : first_bits(request.address, subscriber_bits));
+    return {context.audit != nullptr ? context.audit->pseudonym(address) : sha256_hex(address), false};
+}
+
+std::int64_t today()
+{
+    constexpr std::int64_t day_seconds = 24 * 60 * 60;
+    return static_cast<std::int64_t>(std::time(nullptr)) / day_seconds;
+}
+
+std::vector<geo::Box> boxes_of(const layers::Page& page)
+{
+    std::vector<geo::Box> boxes;
+    for (const layers::FeatureRef& feature : page.features) boxes.push_back(feature.box());
+    return boxes;
 }
 
 bool is_export(const Request& request, const Representation& format, const layers::Query& query)
 {
-    if (format.name == as_html.name) return false;
     if (format.name != as_geojson.name) return true;
     return query.limit > longest_look || request.query_value("cursor");
 }
@@ -56,13 +73,22 @@ Result<void> take_export_area(const Context& context, const Request& request, co
 {
     if (!layers::is_large_scale(layer) || request.method == Method::Head) return {};
     return context.catalog->with_store(
-        [&](layers::Store& store) -> Result<void> { return layers::ExportAreas(store).take(asker_of(request), boxes); });
+        [&](layers::Store& store) { return layers::ExportAreas(store).take(asker_of(context, request), boxes, today()); });
+}
+
+Result<void> take_feature_ground(const Context& context, const Request& request, const layers::LayerDescriptor& layer,
+                                 const std::vector<geo::Box>& features)
+{
+    std::vector<geo::Box> ground;
+    for (const geo::Box& feature : features) ground.push_back(layers::ground_of_feature(feature));
+    return take_export_area(context, request, layer, ground);
 }
 
 Result<void> take_page_area(const Context& context, const Request& request, const layers::LayerView& view,
                             const Representation& format, const layers::Query& query, const layers::Page& page)
 {
-    if (!layers::is_large_scale(view.descriptor()) || !is_export(request, format, query)) return {};
+    if (!layers::is_large_scale(view.descriptor()) || format.name == as_html.name || page.features.empty()) return {};
+    if (!is_export(request, format, query)) return take_feature_ground(context, request, view.descriptor(), boxes_of(page));
     if (!query.boxes.empty()) {
         std::vector<geo::Box> boxes;
         for (const geo::Box& box : query.boxes) boxes.push_back(box.is_empty() ? box : as_wide_as(page, box));

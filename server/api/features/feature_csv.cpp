@@ -37,8 +37,9 @@ std::string csv_cell(std::string_view text)
     return quoted(is_formula ? "'" + std::string(text) : std::string(text));
 }
 
-FeatureCsvWriter::FeatureCsvWriter(const layers::LayerDescriptor& layer, GeometryWriter geometry, const FieldSelection& selection)
-    : m_layer(layer), m_geometry(geometry), m_selection(selection)
+FeatureCsvWriter::FeatureCsvWriter(const layers::LayerDescriptor& layer, GeometryWriter geometry, const FieldSelection& selection,
+                                   const std::string& mark)
+    : m_layer(layer), m_geometry(geometry), m_selection(selection), m_mark(csv_cell(mark))
 {
 }
 
@@ -48,6 +49,7 @@ void FeatureCsvWriter::append_head(std::string& out) const
     out += "id";
     for (const std::size_t field : m_selection.fields) out += ',' + csv_cell(m_layer.fields[field].name);
     if (m_selection.has_geometry) out += m_geometry.is_north_first() ? ",geometry_east_north" : ",geometry";
+    if (!m_mark.empty()) out += ",export_mark";
     out += line_end;
 }
 
@@ -59,6 +61,7 @@ Result<void> FeatureCsvWriter::append(std::string& out, const layers::FeatureRef
         HAISHU_TRY(const std::string shape, m_geometry.wkt(feature.geometry()));
         out += ',' + quoted(shape);
     }
+    if (!m_mark.empty()) out += ',' + m_mark;
     out += line_end;
     return {};
 }

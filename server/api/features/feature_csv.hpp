@@ -20,7 +20,9 @@ std::string csv_cell(std::string_view text);
 class FeatureCsvWriter
 {
    public:
-    FeatureCsvWriter(const layers::LayerDescriptor& layer, GeometryWriter geometry, const FieldSelection& selection);
+    // `mark` stands in a last column `export_mark` of each row; empty: there is none.
+    FeatureCsvWriter(const layers::LayerDescriptor& layer, GeometryWriter geometry, const FieldSelection& selection,
+                     const std::string& mark = {});
 
     // For the thread that it goes on in: a GeometryWriter belongs to one.
     void use(const GeometryWriter& geometry) { m_geometry = geometry; }
@@ -31,6 +33,7 @@ class FeatureCsvWriter
     const layers::LayerDescriptor& m_layer;
     GeometryWriter m_geometry;
     FieldSelection m_selection;
+    std::string m_mark;  // as a cell
 };
 
 }  // namespace haishu::server

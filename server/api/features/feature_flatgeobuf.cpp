@@ -29,7 +29,8 @@ constexpr auto column_name = member(0), column_type = member(1), column_title = 
                column_primary_key = member(9);
 constexpr auto crs_organisation = member(0), crs_code = member(1);
 constexpr auto header_name = member(0), header_geometry_type = member(2), header_has_z = member(3), header_columns = member(7),
-               header_count = member(8), header_node_size = member(9), header_crs = member(10), header_title = member(11);
+               header_count = member(8), header_node_size = member(9), header_crs = member(10), header_title = member(11),
+               header_description = member(12);
 constexpr auto geometry_ends = member(0), geometry_xy = member(1), geometry_z = member(2), geometry_type = member(6),
                geometry_parts = member(7);
 constexpr auto feature_geometry = member(0), feature_properties = member(1);
@@ -158,13 +159,14 @@ void append_finished(std::string& out, const Builder& builder)
 
 FeatureFlatGeobufWriter::FeatureFlatGeobufWriter(const layers::LayerDescriptor& layer, GeometryWriter geometry,
                                                  const FieldSelection& selection, geo::Crs crs,
-                                                 const std::vector<layers::FeatureRef>& features)
+                                                 const std::vector<layers::FeatureRef>& features, std::string description)
     : m_layer(layer),
       m_geometry(geometry),
       m_has_geometry(selection.has_geometry),
       m_crs(crs),
       m_identifier(layer.find_field("id") == nullptr ? "id" : "feature_id"),
-      m_count(features.size())
+      m_count(features.size()),
+      m_description(std::move(description))
 {
     for (const std::size_t field : selection.fields)
         m_columns.push_back({layer.fields[field].name, layer.fields[field].title.zh, field, layer.fields[field].type});
@@ -184,6 +186,7 @@ void FeatureFlatGeobufWriter::append_head(std::string& out) const
     Builder builder;
     const auto name = builder.CreateString(m_layer.id);
     const auto title = builder.CreateString(m_layer.title.zh);
+    const auto description = builder.CreateString(m_description);
     std::vector<Table> columns{column_table(builder, m_identifier, "标识", type_long, true)};
     for (const Column& column : m_columns)
         columns.push_back(column_table(builder, column.name, column.title, column_type_of(column.type), false));
@@ -198,6 +201,7 @@ void FeatureFlatGeobufWriter::append_head(std::string& out) const
     builder.AddElement<std::uint16_t>(header_node_size, 0, 16);
     builder.AddOffset(header_crs, crs);
     builder.AddOffset(header_title, title);
+    if (!m_description.empty()) builder.AddOffset(header_description, description);
     builder.FinishSizePrefixed(Table(builder.EndTable(start)));
     out += magic;
     append_finished(out, builder);

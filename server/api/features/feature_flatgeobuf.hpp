@@ -17,9 +17,9 @@ namespace haishu::server
 class FeatureFlatGeobufWriter
 {
    public:
-    // `features`: all that will be written, which the head of the file describes.
+    // `features`: all that will be written, which the head of the file describes. `description`: of the file; may be empty.
     FeatureFlatGeobufWriter(const layers::LayerDescriptor& layer, GeometryWriter geometry, const FieldSelection& selection,
-                            geo::Crs crs, const std::vector<layers::FeatureRef>& features);
+                            geo::Crs crs, const std::vector<layers::FeatureRef>& features, std::string description = {});
 
     // For the thread that it goes on in: a GeometryWriter belongs to one.
     void use(const GeometryWriter& geometry) { m_geometry = geometry; }
@@ -42,6 +42,7 @@ class FeatureFlatGeobufWriter
     std::string m_identifier;  // name of the first column
     std::vector<Column> m_columns;
     std::uint64_t m_count;
+    std::string m_description;
     std::uint8_t m_geometry_type = 0;  // 0: of several types
     bool m_has_z = false;
 };

@@ -2,7 +2,7 @@
 
 #include "layers/search/free_text.hpp"
 #include "server/api/declare.hpp"
-#include "server/api/exports/export_book.hpp"
+#include "server/api/exports/export_release.hpp"
 #include "server/api/features/collection_document.hpp"
 #include "server/api/features/export_limit.hpp"
 #include "server/api/features/feature_html.hpp"
@@ -79,18 +79,13 @@ bool is_file(const Representation& format)
 }
 
 // A file of restricted rows leaves when a second person has released it, once.
-Result<void> check_release(ExportBook* exports, const Request& request, const layers::LayerView& view, const layers::Page& page)
+bool needs_release(const Representation& format, const layers::LayerView& view, const layers::Page& page)
 {
     const auto is_restricted = [&view](const layers::FeatureRef& feature) { return view.is_restricted(feature); };
-    if (std::none_of(page.features.begin(), page.features.end(), is_restricted)) return {};
-    const std::string id(request.header("Haishu-Release"));
-    if (exports == nullptr || id.empty()) return export_needs_release();
-    if (request.audit) request.audit->object = view.descriptor().id + "," + id.substr(0, 64);
-    if (request.method == Method::Head) return {};  // gives nothing out, and so uses nothing up
-    return exports->use(id, request.viewer, request.target);
+    return is_file(format) && std::any_of(page.features.begin(), page.features.end(), is_restricted);
 }
 
-Result<Response> items(ExportBook* exports, const Context& context, Request& request)
+Result<Response> items(const Context& context, Request& request)
 {
     HAISHU_TRY(const Representation* chosen, choose_representation(request, items_offered));
     HAISHU_TRY(const layers::Gate gate, gate_as_of(context, request, {request.path_values.front()}));
@@ -108,16 +103,22 @@ Result<Response> items(ExportBook* exports, const Context& context, Request& req
     }
     HAISHU_TRY(const layers::Page page, layers::run_query(view, query.query, request.deadline));
     for (const layers::FeatureRef& feature : page.features) note_row(request, view, feature);
-    if (is_file(*chosen)) HAISHU_CHECK(check_release(exports, request, view, page));
+    const bool is_released = needs_release(*chosen, view, page);
+    if (is_released) HAISHU_CHECK(check_release(context, request, view.descriptor().id));
     HAISHU_CHECK(take_page_area(context, request, view, *chosen, query.query, page));
     if (is_now && page.next_after && query.moment == 0 && !query.query.sort.empty())
         query.moment = context.moments->keep(gate.catalog(), view.descriptor().id);
     const std::string address = collection_address(request, view.descriptor().id) + "/items";
     const std::string next = next_cursor(page, query.query, query.moment);
-    const ItemsPage answer{shared_view, view,
-                           query,       page,
-                           geometry,    page_links(request, address, *chosen, next),
-                           address,     context.marks->of_layer(view.descriptor()).zh};
+    const ItemsPage answer{shared_view,
+                           view,
+                           query,
+                           page,
+                           geometry,
+                           page_links(request, address, *chosen, next),
+                           address,
+                           context.marks->of_layer(view.descriptor()).zh,
+                           is_file(*chosen) ? export_mark(request, view) : std::string()};
 
     HAISHU_TRY(Response response, items_page(answer, *chosen, request));
     response.headers.push_back({"Content-Crs", "<" + query.crs.name + ">"});
@@ -128,6 +129,7 @@ Result<Response> items(ExportBook* exports, const Context& context, Request& req
     response.headers.push_back({"Haishu-Map-Number", "UTF-8''" + percent_encoded(answer.map_number)});
     add_link_header(response, answer.links);
     set_policy(view, response);
+    if (is_released) HAISHU_CHECK(use_release(context, request));
     return response;
 }
 
@@ -208,7 +210,7 @@ Result<Response> item(const Context& context, Request& request)
 
 }  // namespace
 
-std::vector<Route> items_routes(const std::shared_ptr<ExportBook>& exports)
+std::vector<Route> items_routes()
 {
     Route page;
     page.path = "/collections/{collectionId}/items";
@@ -220,12 +222,10 @@ std::vector<Route> items_routes(const std::shared_ptr<ExportBook>& exports)
     page.responses =
         read_responses("A page of features.", content_types_of(items_offered), "FeatureCollection", MayBeMissing::Yes);
     page.open_query = true;
-    Parameter release = query_parameter("Haishu-Release", "Released request for this file; see /export-requests.");
-    release.in_header = true;
-    page.parameters.push_back(release);
+    page.parameters.push_back(release_parameter());
     page.responses.push_back(problem_answer(
         403, "A file of restricted rows that nobody has released, too many such rows, or too much large-scale ground."));
-    page.handle = [exports](const Context& context, Request& request) { return items(exports.get(), context, request); };
+    page.handle = items;
     page.is_brief = is_brief_page;
 
     Route single;

@@ -112,7 +112,7 @@ Response file_answer(const ItemsPage& answer, const Representation& format)
 
 Result<Response> csv_page(const ItemsPage& answer, Deadline deadline)
 {
-    const FeatureCsvWriter writer(answer.view.descriptor(), answer.geometry, answer.items.selection);
+    const FeatureCsvWriter writer(answer.view.descriptor(), answer.geometry, answer.items.selection, answer.export_mark);
     Response response = file_answer(answer, as_csv);
     if (estimated_text_bytes(answer.page) > most_text_at_once) {
         std::string head;
@@ -130,7 +130,7 @@ Result<Response> csv_page(const ItemsPage& answer, Deadline deadline)
 Response flatgeobuf_page(const ItemsPage& answer)
 {
     const FeatureFlatGeobufWriter writer(answer.view.descriptor(), answer.geometry, answer.items.selection, answer.items.crs.crs,
-                                         answer.page.features);
+                                         answer.page.features, answer.export_mark);
     Response response = file_answer(answer, as_flatgeobuf);
     std::string head;
     writer.append_head(head);
@@ -141,7 +141,9 @@ Response flatgeobuf_page(const ItemsPage& answer)
 Result<Response> geopackage_page(const ItemsPage& answer, Deadline deadline)
 {
     Response response = file_answer(answer, as_geopackage);
-    HAISHU_TRY(response.body, features_geopackage(answer.view.descriptor(), answer.geometry, answer.items.selection,
+    layers::LayerDescriptor layer = answer.view.descriptor();
+    if (!answer.export_mark.empty()) layer.description = {answer.export_mark, answer.export_mark};
+    HAISHU_TRY(response.body, features_geopackage(layer, answer.geometry, answer.items.selection,
                                                   answer.items.crs.crs, answer.page.features, deadline));
     return response;
 }

@@ -21,7 +21,8 @@ struct ItemsPage {
     const GeometryWriter& geometry;
     std::vector<Link> links;
     std::string address;
-    std::string map_number;  // of the layer, or what stands in its place
+    std::string map_number;   // of the layer, or what stands in its place
+    std::string export_mark;  // who takes a file of what is not public, when, and the number by which the audit knows it
 };
 
 // `format` is one of items_offered. Long pages are streamed. Errors: TimedOut "deadline"; those of the formats.

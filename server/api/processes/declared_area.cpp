@@ -97,9 +97,11 @@ Result<ProcessOutput> run(const layers::Gate& gate, const nlohmann::json& inputs
     }
     Json features = Json::array();
     std::size_t restricted_rows = 0;
+    std::vector<geo::Box> ground;
     for (const layers::DifferingClaim& row : report.rows) {
         features.push_back(row_json(view, row, names));
         restricted_rows += restricted_row(view, row.fid);
+        ground.push_back({row.at.x, row.at.y, row.at.x, row.at.y});
     }
     const bool is_full = report.rows.size() == question.limit;
     const Json document{{"type", "FeatureCollection"},
@@ -113,7 +115,8 @@ Result<ProcessOutput> run(const layers::Gate& gate, const nlohmann::json& inputs
                         {"pairs", std::move(pairs)},
                         {"next", is_full ? Json(report.rows.back().fid) : Json()},
                         {"features", std::move(features)}};
-    return ProcessOutput{"application/geo+json", document.dump(-1, ' ', false, Json::error_handler_t::replace), restricted_rows};
+    return ProcessOutput{"application/geo+json", document.dump(-1, ' ', false, Json::error_handler_t::replace), restricted_rows,
+                         view.descriptor().id, std::move(ground)};
 }
 
 }  // namespace

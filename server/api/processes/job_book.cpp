@@ -38,7 +38,7 @@ std::int64_t now_ms()
 
 bool is_known_to(const JobOwner& owner, const JobOwner& asker)
 {
-    return owner.name == asker.name && owner.role == asker.role && owner.key == asker.key;
+    return owner.name == asker.name && owner.role == asker.role && owner.key == asker.key && owner.sight == asker.sight;
 }
 
 bool counts_for(const JobOwner& owner, const JobOwner& asker)
@@ -81,7 +81,10 @@ std::string_view job_state_name(JobState state)
 JobOwner job_owner(const Request& request)
 {
     const layers::Viewer& viewer = request.viewer;
-    return {viewer.name, viewer.role, request.remote_address, viewer.key_layers ? viewer.key : std::string()};
+    layers::Viewer with_purpose = viewer;  // a question about the job needs none
+    with_purpose.purpose = "any";
+    return {viewer.name, viewer.role, request.remote_address, viewer.key_layers ? viewer.key : std::string(),
+            sight_of(with_purpose)};
 }
 
 JobBook::JobBook(JobLimits limits) : m_limits(limits), m_pool(limits.threads, limits.waiting, std::chrono::hours(1)) {}

@@ -25,13 +25,14 @@ namespace haishu::server
 enum class JobState { Accepted, Running, Successful, Failed };
 std::string_view job_state_name(JobState state);
 
-// Who may know of a job: the account with the role that it had, and with the key if that was made for some layers only. Jobs
-// without an account are known by their id alone, which cannot be guessed, and are never listed.
+// Who may know of a job: the account with the role and the duty that it had, and with the key if that was made for some layers
+// only. Jobs without an account are known by their id alone, which cannot be guessed, and are never listed.
 struct JobOwner {
     std::string name;
     layers::Role role = layers::Role::Resident;
-    std::string address;   // only to bound what one address may ask for without an account
-    std::string key = {};  // id of a key that does not open all that the account may see
+    std::string address;     // only to bound what one address may ask for without an account
+    std::string key = {};    // id of a key that does not open all that the account may see
+    std::string sight = {};  // what the account sees, its duty among it: a report made for another is not read
 };
 JobOwner job_owner(const Request& request);
 

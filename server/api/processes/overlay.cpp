@@ -3,6 +3,8 @@
 #include "geo/codec/geojson.hpp"
 #include "geo/ops/measure.hpp"
 #include "layers/analysis/area_overlay.hpp"
+#include "layers/policy/export_area.hpp"
+#include "server/api/features/export_limit.hpp"
 #include "server/api/json_text.hpp"
 #include "server/api/processes/process.hpp"
 #include "server/api/processes/shape_input.hpp"
@@ -73,15 +75,18 @@ Result<ProcessOutput> run(const layers::Gate& gate, const nlohmann::json& inputs
     append_json_number(body, to_millimetres(result.length_m));
     body += ",\"features\":[";
     std::size_t restricted_rows = 0;
+    std::vector<geo::Box> ground;
     for (const layers::OverlayPiece& piece : result.pieces) {
         HAISHU_CHECK(control.check());
         restricted_rows += restricted_row(view, piece.fid);
+        ground.push_back(layers::ground_of_feature(geo::GeometryView(piece.shape).box()));
         if (&piece != &result.pieces.front()) body += ',';
         append_piece(body, view, piece);
         if (body.size() > max_bytes) return Error{ErrorCode::TooLarge, "result-too-large", "the result is too large", {}};
     }
-    return ProcessOutput{"application/geo+json", body + "]}",     restricted_rows,
-                         view.descriptor().id,   result.features, geo::GeometryView(area).box()};
+    // More than somebody looks at: a file.
+    if (result.features > longest_look) ground = {geo::GeometryView(area).box()};
+    return ProcessOutput{"application/geo+json", body + "]}", restricted_rows, view.descriptor().id, std::move(ground)};
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "geo/codec/geojson.hpp"
 #include "layers/analysis/settings.hpp"
+#include "layers/policy/export_area.hpp"
 #include "server/api/areas/body_filter.hpp"
 #include "server/api/json_text.hpp"
 #include "server/api/places/place_parts.hpp"
@@ -128,6 +129,7 @@ Result<ProcessOutput> run(const layers::Gate& gate, const nlohmann::json& inputs
     std::size_t flagged = 0;
     std::size_t gaps = 0;
     std::size_t restricted_rows = 0;
+    std::vector<geo::Box> ground;
     Json lines = Json::array();
     for (const layers::LineAlong& line : found) {
         HAISHU_CHECK(control.check());
@@ -136,6 +138,7 @@ Result<ProcessOutput> run(const layers::Gate& gate, const nlohmann::json& inputs
         for (const layers::PointAlong& point : line.points) {
             flagged += point.is_flagged ? 1 : 0;
             restricted_rows += view.is_restricted(point.feature) ? 1 : 0;
+            ground.push_back(layers::ground_of_feature(point.feature.box()));
         }
         lines.push_back(line_json(layer, line));
     }
@@ -147,7 +150,8 @@ Result<ProcessOutput> run(const layers::Gate& gate, const nlohmann::json& inputs
                         {"gaps", gaps},
                         {"lines", std::move(lines)},
                         {"version", view.version()}};
-    return ProcessOutput{"application/json", document.dump(-1, ' ', false, Json::error_handler_t::replace), restricted_rows};
+    return ProcessOutput{"application/json", document.dump(-1, ' ', false, Json::error_handler_t::replace), restricted_rows,
+                         layer.id, std::move(ground)};
 }
 
 }  // namespace

@@ -21,11 +21,10 @@ namespace haishu::server
 
 struct ProcessOutput {
     std::string content_type;
-    std::string body;                 // JSON, or text of another type
-    std::size_t restricted_rows = 0;  // that it tells
-    std::string layer = {};           // whose features it gives out
-    std::size_t features = 0;
-    geo::Box ground = {};  // EPSG:4490 degrees, in which they lie
+    std::string body;                   // JSON, or text of another type
+    std::size_t restricted_rows = 0;    // that it tells
+    std::string layer = {};             // whose features it gives out
+    std::vector<geo::Box> ground = {};  // with them: of each its box, or where they are many the area in which they lie
 };
 
 struct Process {

@@ -106,12 +106,12 @@ Request asker_of(const Request& request)
     return asker;
 }
 
-// Of large-scale features, more of which are told than somebody looks at.
+// Of large-scale features.
 Result<void> take_ground(const Context& context, const Request& request, const layers::Gate& gate, const ProcessOutput& output)
 {
-    if (output.features <= longest_look) return {};
+    if (output.layer.empty() || output.ground.empty()) return {};
     HAISHU_TRY(const layers::LayerView view, gate.open(output.layer));
-    return take_export_area(context, request, view.descriptor(), {output.ground});
+    return take_export_area(context, request, view.descriptor(), output.ground);
 }
 
 Result<Response> start_job(const Context& context, const Request& request, const Process& process, const ExecuteRequest& execute)

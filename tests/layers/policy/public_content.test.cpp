@@ -208,3 +208,94 @@ TEST_CASE("an edit with more decimals is rounded for the public as the loaded ro
     CHECK(again->find(2)->geometry().points.front() == geo::Point{121.6, 29.9});
     CHECK(again->visibility_class() == view->visibility_class());
 }
+
+TEST_CASE("a longitude or latitude is known by its meaning, the last word of its name, or its title")
+{
+    const auto field = [](const char* name, const char* title = "", const char* meaning = "") {
+        return Field{.name = name, .type = FieldType::Real, .title = {title, {}}, .meaning = meaning};
+    };
+    for (const char* name : {"lon", "gate_lon", "gate_lat", "Seat_LNG", "longitude", "entrance_latitude", "校门经度"})
+        CHECK(is_coordinate(field(name)));
+    CHECK(is_coordinate(field("px", "校门纬度")));
+    CHECK(is_coordinate(field("px", "", "coordinate")));
+    for (const char* name : {"flat", "plateau", "lon_count", "floors"}) CHECK_FALSE(is_coordinate(field(name)));
+    CHECK_FALSE(is_coordinate(field("gate_lon", "", "other")));
+    CHECK_FALSE(is_coordinate({.name = "lon", .type = FieldType::Text}));
+}
+
+TEST_CASE("a field with a coordinate is rounded for the public like the shape, also in an edit")
+{
+    LayerDescriptor layer = pole_layer();
+    layer.fields.push_back({.name = "gate_lon", .type = FieldType::Real});
+    layer.fields.push_back({.name = "height", .type = FieldType::Real});
+    const auto with_gate = [](std::int64_t fid, geo::Value gate) {
+        Feature feature = pole(fid, "0118", {121.5, 29.8});
+        feature.values.push_back(std::move(gate));
+        feature.values.emplace_back(1.123456789);
+        return feature;
+    };
+    const auto catalog = catalog_of(layer, {with_gate(1, 121.550123449), with_gate(2, geo::Value())});
+    const auto value = [](const std::shared_ptr<const CatalogSnapshot>& of, const Viewer& viewer, std::int64_t fid,
+                          const char* name) {
+        const auto view = Gate(of, viewer).open("pole");
+        return geo::to_value(view->find(fid)->value(*view->descriptor().field_index(name)));
+    };
+    CHECK(value(catalog, Viewer{}, 1, "gate_lon") == geo::Value(121.5501234));
+    CHECK(value(catalog, clerk(), 1, "gate_lon") == geo::Value(121.550123449));
+    CHECK(value(catalog, Viewer{}, 1, "height") == geo::Value(1.123456789));
+    CHECK(geo::is_null(value(catalog, Viewer{}, 2, "gate_lon")));
+    CHECK(Gate(catalog, Viewer{}).open("pole")->visibility_class() != Gate(catalog, clerk()).open("pole")->visibility_class());
+
+    auto edited = std::make_shared<CatalogSnapshot>(*catalog);
+    edited->layers["pole"].layer = with_changes(catalog->layers.at("pole").layer, {with_gate(2, 121.999999949)}, {},
+                                                {{9, "pole", Operation::Update, 2, {}, {}}});
+    CHECK(value(edited, Viewer{}, 2, "gate_lon") == geo::Value(121.9999999));
+    // No filter finds what is not told.
+    const auto view = Gate(catalog, Viewer{}).open("pole");
+    int found = 0;
+    view->visit_equal(*view->descriptor().field_index("gate_lon"), 121.550123449, [&](const FeatureRef&) { return ++found > 0; });
+    CHECK(found == 0);
+    view->visit_equal(*view->descriptor().field_index("gate_lon"), 121.5501234, [&](const FeatureRef&) { return ++found > 0; });
+    CHECK(found == 1);
+}
+
+TEST_CASE("the version that the public is told stays when hidden rows change, and moves when its own do")
+{
+    const geo::Point place{121.5, 29.8};
+    const auto catalog = catalog_of(pole_layer(), {pole(1, "0118", place), pole(2, "0105", place), pole(3, "0118", place)});
+    const auto version = [](const std::shared_ptr<const LayerSnapshot>& layer, const Viewer& viewer) {
+        auto of = std::make_shared<CatalogSnapshot>();
+        of->layers["pole"] = {std::make_shared<const LayerDescriptor>(layer->descriptor()), layer};
+        return Gate(of, viewer).open("pole")->version();
+    };
+    const auto& before = catalog->layers.at("pole").layer;
+    const std::int64_t told = version(before, Viewer{});
+    const auto hidden = with_changes(before, {pole(2, "0105", {121.6, 29.9})}, {}, {{9, "pole", Operation::Update, 2, {}, {}}});
+    CHECK(version(hidden, Viewer{}) == told);
+    CHECK(version(hidden, clerk()) == 9);
+    const auto shown = with_changes(hidden, {pole(3, "0118", {121.6, 29.9})}, {}, {{10, "pole", Operation::Update, 3, {}, {}}});
+    CHECK(version(shown, Viewer{}) == 10);
+    const auto gone = with_changes(shown, {}, {2}, {{11, "pole", Operation::Delete, 2, {}, {}}});
+    CHECK(version(gone, Viewer{}) == 10);
+    CHECK(version(gone, clerk()) == 11);
+    CHECK(version(folded(gone), Viewer{}) == 10);
+}
+
+TEST_CASE("rounding for the public costs the shapes, and no text of the layer twice")
+{
+    const auto memory = [](geo::Point place) {
+        std::vector<Feature> features;
+        for (std::int64_t fid = 1; fid <= 500; ++fid) {
+            Feature feature = pole(fid, "0118", place);
+            feature.values[0] = "N" + std::to_string(fid) + std::string(1'000, 'x');
+            features.push_back(std::move(feature));
+        }
+        const auto catalog = catalog_of(pole_layer(), std::move(features));
+        return catalog->layers.at("pole").layer->memory().rest;
+    };
+    const std::size_t shared = memory({121.5501234, 29.8749876});
+    const std::size_t rounded = memory({121.550123449, 29.874987666});
+    CHECK(shared > 500'000);
+    CHECK(rounded > shared + 500 * sizeof(geo::Point));
+    CHECK(rounded < shared + 100'000);
+}

@@ -153,7 +153,9 @@ TEST_CASE_METHOD(KeptSnapshots, "fields that an append adds are empty in the old
     LayerDescriptor wider = trial_layer();
     wider.fields.insert(wider.fields.begin(), {"height", FieldType::Real, {"高度", "Height"}, Level::Public, "m", {}});
     Feature tall = feature("POINT(121.7 29.9)", "tall", 3);
-    tall.values.insert(tall.values.begin(), 12.5);
+    std::vector<geo::Value> values{12.5};
+    values.insert(values.end(), tall.values.begin(), tall.values.end());
+    tall.values = std::move(values);
     const std::string source = staged({tall}, wider);
     {
         Running running(path);

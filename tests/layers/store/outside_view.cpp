@@ -42,9 +42,12 @@ std::string OutsideView::ask(const std::string& sql)
 
 void OutsideView::go_back_to_migration(int last)
 {
-    if (last < 5) {
-        for (const char* table : {"map_number", "export_area"}) ask(std::string("DROP TABLE ") + table);
+    if (last < 7) ask("DROP TABLE IF EXISTS import_job");
+    if (last < 6) {
+        for (const char* table : {"export_request", "export_ground", "export_asker"}) ask(std::string("DROP TABLE ") + table);
     }
+    if (last == 5) ask("CREATE TABLE export_area (asker TEXT PRIMARY KEY, taken BLOB NOT NULL, area_m2 REAL NOT NULL)");
+    if (last < 5) ask("DROP TABLE map_number");
     if (last < 4) {
         for (const char* table : {"account_key", "account_session", "account"}) ask(std::string("DROP TABLE ") + table);
     }

@@ -78,15 +78,43 @@ TEST_CASE("what is no map number, and what is no layer, is refused")
 
 TEST_CASE("what an asker has taken of large-scale layers outlasts the program, and is his alone")
 {
-    const geo::Box thirteen_km2{121.50, 29.87, 121.55, 29.8943};
-    const geo::Box next_thirteen_km2{121.50, 29.8943, 121.55, 29.9186};
+    const geo::Box thirteen_km2{121.50, 29.87, 121.55, 29.8945};
+    const geo::Box next_thirteen_km2{121.50, 29.8945, 121.55, 29.919};
+    const ExportAsker lin{"lin", true};
+    const ExportAsker wang{"wang", true};
     StoreFixture file;
-    REQUIRE(ExportAreas(file.store()).take("account lin", {thirteen_km2}));
+    REQUIRE(ExportAreas(file.store()).take(lin, {thirteen_km2}, 20'000));
     file.close();
-    CHECK(*ExportAreas(file.store()).area_m2("account lin") == Approx(13e6).epsilon(0.005));
-    CHECK(fault_id(ExportAreas(file.store()).take("account lin", {next_thirteen_km2})) == "export-area-exceeded");
-    CHECK(*ExportAreas(file.store()).area_m2("account lin") == Approx(13e6).epsilon(0.005));
-    CHECK(fault_id(ExportAreas(file.store()).take("account lin", {thirteen_km2})).empty());
-    CHECK(fault_id(ExportAreas(file.store()).take("account wang", {next_thirteen_km2})).empty());
-    CHECK(fault_id(ExportAreas(file.store()).take("account wang", {thirteen_km2, next_thirteen_km2})) == "export-area-exceeded");
+    CHECK(*ExportAreas(file.store()).area_m2(lin) == Approx(13.11e6).epsilon(0.001));
+    CHECK(fault_id(ExportAreas(file.store()).take(lin, {next_thirteen_km2}, 30'000)) == "export-area-exceeded");
+    CHECK(*ExportAreas(file.store()).area_m2(lin) == Approx(13.11e6).epsilon(0.001));
+    CHECK(fault_id(ExportAreas(file.store()).take(lin, {thirteen_km2}, 30'000)).empty());
+    CHECK(fault_id(ExportAreas(file.store()).take(wang, {next_thirteen_km2}, 20'000)).empty());
+    CHECK(fault_id(ExportAreas(file.store()).take(wang, {thirteen_km2, next_thirteen_km2}, 20'000)) == "export-area-exceeded");
+    // No account, though called the same.
+    CHECK(*ExportAreas(file.store()).area_m2({"lin", false}) == 0);
+}
+
+TEST_CASE("of those without an account what was taken is forgotten with time, and when there are too many of them")
+{
+    const std::vector<geo::Box> place{{121.50, 29.87, 121.51, 29.88}};
+    const auto visitor = [](const char* name) { return ExportAsker{name, false}; };
+    StoreFixture file;
+    ExportAreas areas(file.store(), {100, 2});
+    REQUIRE(areas.take(visitor("a"), place, 1'000));
+    CHECK(*areas.area_m2(visitor("a")) > 1e6);
+    REQUIRE(areas.take({"lin", true}, place, 1'000));
+    REQUIRE(areas.take(visitor("b"), place, 1'101));
+    CHECK(*areas.area_m2(visitor("a")) == 0);
+    CHECK(*areas.area_m2({"lin", true}) > 1e6);
+    REQUIRE(areas.take(visitor("c"), place, 1'102));
+    REQUIRE(areas.take(visitor("d"), place, 1'103));
+    CHECK(*areas.area_m2(visitor("b")) == 0);
+    CHECK(*areas.area_m2(visitor("c")) > 1e6);
+    CHECK(*areas.area_m2(visitor("d")) > 1e6);
+    // Who comes again is kept.
+    REQUIRE(areas.take(visitor("c"), place, 1'150));
+    REQUIRE(areas.take(visitor("e"), place, 1'210));
+    CHECK(*areas.area_m2(visitor("c")) > 1e6);
+    CHECK(*areas.area_m2(visitor("d")) == 0);
 }

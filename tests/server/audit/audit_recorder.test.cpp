@@ -144,7 +144,7 @@ class RecorderFixture
 TEST_CASE_METHOD(RecorderFixture, "what was shown of a restricted layer goes on record, a file as an export")
 {
     CHECK(ask(Method::Get, "/restricted", viewer(layers::Role::Clerk)) == "200 wang clerk read (GET restricted) hazard 200 12");
-    CHECK(ask(Method::Head, "/restricted", viewer(layers::Role::Clerk)) == "200 wang clerk read (HEAD restricted) hazard 200 12");
+    CHECK(ask(Method::Head, "/restricted", viewer(layers::Role::Clerk)) == "200 wang clerk read (HEAD restricted) hazard 200 0");
     CHECK(ask(Method::Get, "/file", viewer(layers::Role::Clerk)) == "200 wang clerk export (GET file) hazard 200 12");
     CHECK(ask(Method::Get, "/public", viewer(layers::Role::Clerk)) == "200");
     CHECK(ask(Method::Get, "/public", {}) == "200");
@@ -187,6 +187,18 @@ TEST_CASE_METHOD(RecorderFixture, "staff are given so many restricted rows at a 
     CHECK(ask(Method::Get, "/much", viewer(layers::Role::Staff)) == "403 wang staff refused (GET much) hazard 403 -1");
     CHECK(ask(Method::Get, "/much", viewer(layers::Role::Clerk)) == "200 wang clerk read (GET much) hazard 200 501");
     CHECK(ask(Method::Get, "/restricted", viewer(layers::Role::Staff)) == "200 wang staff read (GET restricted) hazard 200 12");
+}
+
+TEST_CASE_METHOD(RecorderFixture, "a head without its body has the status of the whole and takes nothing of a day's rows")
+{
+    recorder = std::make_unique<AuditRecorder>(*log, database, RowLimits{500, 30, 480});
+    context.audit = recorder.get();
+    CHECK(ask(Method::Head, "/much", viewer(layers::Role::Staff)) == "403 wang staff refused (HEAD much) hazard 403 -1");
+    for (int i = 0; i < 4; ++i) CHECK(ask(Method::Head, "/restricted", viewer(layers::Role::Staff)).substr(0, 3) == "200");
+    CHECK(ask(Method::Get, "/restricted", viewer(layers::Role::Staff)).substr(0, 3) == "200");
+    CHECK(ask(Method::Get, "/restricted", viewer(layers::Role::Staff)).substr(0, 3) == "200");
+    CHECK(ask(Method::Get, "/restricted", viewer(layers::Role::Staff)).substr(0, 3) == "429");
+    CHECK(ask(Method::Head, "/restricted", viewer(layers::Role::Staff)).substr(0, 3) == "429");
 }
 
 TEST_CASE_METHOD(RecorderFixture, "a day's rows are counted on after the program has started anew")

@@ -64,6 +64,17 @@ TEST_CASE("what is refused does not count against the day, and another account h
     CHECK(fault(counter.quota.take(viewer("zhou"), 500)).empty());
 }
 
+TEST_CASE("to ask whether rows may be given takes none of them")
+{
+    Counter counter;
+    for (int i = 0; i < 10; ++i) CHECK(fault(counter.quota.check(viewer("lin"), 500)).empty());
+    CHECK(fault(counter.quota.check(viewer("lin"), 501)) == "row-quota");
+    CHECK(fault(counter.quota.take(viewer("lin"), 500)).empty());
+    CHECK(fault(counter.quota.take(viewer("lin"), 500)).empty());
+    CHECK(fault(counter.quota.check(viewer("lin"), 201)) == "row-quota-day");
+    CHECK(fault(counter.quota.check(viewer("lin"), 200)).empty());
+}
+
 TEST_CASE("a day ends at midnight in China, and until then the way is told")
 {
     Counter counter;

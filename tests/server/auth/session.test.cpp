@@ -212,6 +212,9 @@ TEST_CASE("the purpose of a request comes from its header, else from its session
     request.headers.back().value = "Emergency; x";
     CHECK(fixture.who(request) == "purpose-malformed");
     CHECK(fixture.who(asked(Method::Get, "/collections", {{"Haishu-Purpose", "Emergency; x"}})) == "");
+    request.headers.back().value = "emergency";
+    request.headers.push_back({"haishu-purpose", "emergency"});
+    CHECK(fixture.who(request) == "purpose-repeated");
 }
 
 }  // namespace haishu::server
