@@ -144,7 +144,8 @@ Result<std::shared_ptr<const DownloadFile>> DownloadShelf::file(const layers::La
     if (view.size() > most_rows)
         return Error{ErrorCode::TooLarge, "answer-too-large", "the layer is too large to take away in one file", {}};
     const std::string& layer = view.descriptor().id;
-    const std::string key = fmt::format("{}/{}/{}/{}", layer, view.version(), view.visibility_class(), format);
+    // Together with the number of rows a version names one content, also where it does not tell of rows that went.
+    const std::string key = fmt::format("{}/{}/{}/{}/{}", layer, view.version(), view.size(), view.visibility_class(), format);
     if (auto file = find(key)) return file;
     const std::unique_lock making(m_making, deadline.at());
     if (!making)
