@@ -1,197 +1,79 @@
 #include "data/normalize/encoding_guess.hpp"
 
 #include "data/normalize/text_encoding.hpp"
+#include "data/normalize/text_likelihood.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdint>
+#include <cmath>
+#include <functional>
+#include <limits>
 
 namespace haishu::data
 {
 namespace
 {
 
-using Byte = unsigned char;
+constexpr std::size_t max_text = 4096;
+constexpr std::size_t max_samples = 5;
+constexpr std::size_t max_sample_bytes = 120;
+constexpr double bits_of_fault = 60;
+constexpr double bits_of_cut = 20;
+constexpr double bits_of_declaration = 6;   // a label is right sixty times as often as one of the others
+constexpr double bits_of_other_script = 3;  // what is not of this country
+constexpr double bits_to_decide = 13;       // eight thousand to one, since characters of a text are not independent
+constexpr double bits_per_halving = 3.06;   // so that the confidences are then 0.9 apart
+constexpr double faulty_share = 0.01;
 
-// Sum of the plausibilities (0 to 1) of the characters beyond ASCII.
-struct Tally {
-    double weight = 0;
-    double characters = 0;
-    double errors = 0;
-
-    void add(double plausibility)
-    {
-        weight += plausibility;
-        ++characters;
-    }
-    [[nodiscard]] double score() const { return characters + errors == 0 ? 0 : weight / (characters + 3 * errors); }
+struct Reading {
+    EncodingCandidate candidate;
+    double bits = 0;
+    std::size_t faulty_texts = 0;
+    std::vector<double> text_bits;  // of each text alone
 };
 
-struct Text {
-    std::string_view bytes;
-
-    [[nodiscard]] Byte at(std::size_t i) const { return i < bytes.size() ? static_cast<Byte>(bytes[i]) : Byte{0}; }
-    [[nodiscard]] bool is_lower(std::size_t i) const { return at(i) >= 'a' && at(i) <= 'z'; }
-    [[nodiscard]] bool is_letter(std::size_t i) const { return is_lower(i) || (at(i) >= 'A' && at(i) <= 'Z'); }
-    // The character of `length` bytes at `i` stands against a small Latin letter: a hanzi seldom does, an accent always.
-    [[nodiscard]] bool touches_lower(std::size_t i, std::size_t length) const
-    {
-        return (i > 0 && is_lower(i - 1)) || is_lower(i + length);
-    }
-    [[nodiscard]] bool touches_letter(std::size_t i, std::size_t length) const
-    {
-        return (i > 0 && is_letter(i - 1)) || is_letter(i + length);
-    }
-};
-
-constexpr double unlikely = 0.2;
-
-double gb18030_plausibility(Byte lead, Byte trail)
+std::string shortened(std::string text)
 {
-    const bool is_gb2312_cell = trail >= 0xA1;
-    if (is_gb2312_cell && lead >= 0xB0 && lead <= 0xD7) return 1.0;    // level 1: the 3,755 common hanzi
-    if (is_gb2312_cell && lead >= 0xD8 && lead <= 0xF7) return 0.7;    // level 2
-    if (is_gb2312_cell && (lead == 0xA1 || lead == 0xA3)) return 0.9;  // punctuation and full-width forms
-    if (is_gb2312_cell && lead == 0xA2) return 0.6;                    // numbers in circles
-    if (is_gb2312_cell && lead >= 0xA4 && lead <= 0xA5) return 0.4;    // kana
-    if (is_gb2312_cell && lead >= 0xA6 && lead <= 0xA9) return unlikely;
-    if (is_gb2312_cell && (lead >= 0xF8 || (lead >= 0xAA && lead <= 0xAF))) return 0;  // private use
-    if (!is_gb2312_cell && lead >= 0xA1 && lead <= 0xA9) return 0;
-    return 0.25;  // rare hanzi of GBK
+    if (text.size() <= max_sample_bytes) return text;
+    std::size_t end = max_sample_bytes;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    return text.substr(0, end) + "…";
 }
 
-void tally_gb18030(const Text& text, Tally& tally)
+Reading read_as(const std::string& name, const std::vector<std::string>& texts)
 {
-    for (std::size_t i = 0; i < text.bytes.size();) {
-        const Byte lead = text.at(i);
-        if (lead < 0x80) {
-            ++i;
-            continue;
-        }
-        if (i + 1 >= text.bytes.size()) return;  // a cell cut inside a character
-        const Byte trail = text.at(i + 1);
-        if (lead != 0x80 && lead != 0xFF && trail >= 0x30 && trail <= 0x39) {
-            if (i + 3 >= text.bytes.size()) return;
-            const bool is_four = text.at(i + 2) >= 0x81 && text.at(i + 3) >= 0x30 && text.at(i + 3) <= 0x39;
-            is_four ? tally.add(0.4) : static_cast<void>(++tally.errors);
-            i += is_four ? 4 : 1;
-        } else if (lead != 0x80 && lead != 0xFF && trail >= 0x40 && trail != 0x7F && trail != 0xFF) {
-            tally.add(text.touches_lower(i, 2) ? unlikely : gb18030_plausibility(lead, trail));
-            i += 2;
-        } else {
-            ++tally.errors;
-            ++i;
-        }
+    Reading reading;
+    reading.candidate.name = name;
+    auto decoder = TextDecoder::create(name);
+    HAISHU_ASSERT(decoder, "candidates are encodings that the decoder knows");
+    TextCost cost;
+    for (const std::string& bytes : texts) {
+        TextDecoder::Loss loss;
+        std::string text = decoder->decode(bytes, loss);
+        cost.add(text);
+        TextCost alone;
+        alone.add(text);
+        reading.text_bits.push_back(alone.bits() + bits_of_fault * static_cast<double>(loss.replaced) +
+                                    bits_of_cut * static_cast<double>(loss.cut));
+        reading.bits += bits_of_fault * static_cast<double>(loss.replaced) + bits_of_cut * static_cast<double>(loss.cut);
+        if (loss.replaced > 0) ++reading.faulty_texts;
+        if (reading.candidate.samples.size() < max_samples) reading.candidate.samples.push_back(shortened(std::move(text)));
     }
+    reading.bits += cost.bits();
+    return reading;
 }
 
-void tally_big5(const Text& text, Tally& tally)
+// Texts that for themselves are far better read as something else: the file is of two encodings.
+std::size_t texts_of_others(const std::vector<Reading>& readings)
 {
-    for (std::size_t i = 0; i < text.bytes.size();) {
-        const Byte lead = text.at(i);
-        if (lead < 0x80) {
-            ++i;
-            continue;
-        }
-        if (i + 1 >= text.bytes.size()) return;
-        const Byte trail = text.at(i + 1);
-        if (lead < 0xA1 || lead > 0xF9 || trail < 0x40 || (trail > 0x7E && trail < 0xA1) || trail == 0xFF) {
-            ++tally.errors;
-            ++i;
-            continue;
-        }
-        const double plausibility = lead >= 0xA4 && lead <= 0xC6 ? 1.0 : lead >= 0xC9 ? 0.4 : lead <= 0xA2 ? 0.8 : unlikely;
-        tally.add(text.touches_lower(i, 2) ? unlikely : plausibility);
-        i += 2;
-    }
-}
-
-bool is_modern_cyrillic(std::uint32_t c)
-{
-    return (c >= 0x410 && c <= 0x44F) || c == 0x401 || c == 0x451;
-}
-
-double unicode_plausibility(std::uint32_t c, bool touches_letter, int cyrillic_run)
-{
-    if (c < 0xA0) return 0;
-    if (c < 0x250) return touches_letter ? 1.0 : c < 0xC0 ? 0.5 : 0.3;
-    if (is_modern_cyrillic(c)) return cyrillic_run >= 4 ? 1.0 : 0.25;  // a word
-    if (c < 0x800) return 0.25;  // Greek, Armenian, Hebrew, Arabic: what two GBK bytes look like
-    if (c >= 0xE000 && c < 0xF900) return 0;
-    if (c == 0xFFFD) return 0.3;
-    if (c >= 0x10000) return c < 0x20000 ? 0.6 : 0.8;
-    return 1.0;  // three bytes in the right order hardly come by chance
-}
-
-// One code point of at most four bytes at `i`; length 0 for an error, and `is_cut` if the text ends inside it.
-std::size_t utf8_character(const Text& text, std::size_t i, std::uint32_t& code, bool& is_cut)
-{
-    const Byte lead = text.at(i);
-    const std::size_t length = lead >= 0xC2 && lead <= 0xDF   ? 2
-                               : (lead & 0xF0) == 0xE0        ? 3
-                               : lead >= 0xF0 && lead <= 0xF4 ? 4
-                                                              : 0;
-    if (length == 0) return 0;
-    code = lead & (0xFFU >> (length + 1));
-    for (std::size_t k = 1; k < length; ++k) {
-        if (i + k >= text.bytes.size()) {
-            is_cut = true;
-            return 0;
-        }
-        const Byte next = text.at(i + k);
-        if ((next & 0xC0) != 0x80) return 0;
-        code = (code << 6) | (next & 0x3FU);
-    }
-    const bool is_overlong = (length == 3 && code < 0x800) || (length == 4 && code < 0x10000);
-    const bool is_impossible = (code >= 0xD800 && code < 0xE000) || code > 0x10FFFF;
-    return is_overlong || is_impossible ? 0 : length;
-}
-
-// Modern Cyrillic letters in a row from `i` on.
-int cyrillic_word(const Text& text, std::size_t i)
-{
-    int letters = 0;
-    for (;; ++letters) {
-        std::uint32_t code = 0;
-        bool is_cut = false;
-        const std::size_t length = utf8_character(text, i, code, is_cut);
-        if (length != 2 || !is_modern_cyrillic(code)) return letters;
-        i += length;
-    }
-}
-
-void tally_utf8(const Text& text, Tally& tally)
-{
-    int cyrillic_run = 0;  // letters of the word that the present one is in
-    bool is_in_word = false;
-    for (std::size_t i = 0; i < text.bytes.size();) {
-        if (text.at(i) < 0x80) {
-            is_in_word = false;
-            ++i;
-            continue;
-        }
-        std::uint32_t code = 0;
-        bool is_cut = false;
-        const std::size_t length = utf8_character(text, i, code, is_cut);
-        if (is_cut) return;
-        if (length == 0) {
-            ++tally.errors;
-            ++i;
-            continue;
-        }
-        if (!is_in_word) cyrillic_run = cyrillic_word(text, i);
-        is_in_word = is_modern_cyrillic(code);
-        tally.add(unicode_plausibility(code, text.touches_letter(i, length), cyrillic_run));
-        i += length;
-    }
-}
-
-void tally_windows_1252(const Text& text, Tally& tally)
-{
-    for (std::size_t i = 0; i < text.bytes.size(); ++i) {
-        if (text.at(i) < 0x80) continue;
-        const bool is_alone = (i == 0 || text.at(i - 1) < 0x80) && text.at(i + 1) < 0x80;
-        tally.add(text.at(i) >= 0xC0 && is_alone && text.touches_lower(i, 1) ? 0.85 : 0);
-    }
+    constexpr double clearly = 25;
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < readings[0].text_bits.size(); ++i)
+        if (std::any_of(readings.begin() + 1, readings.end(),
+                        [&](const Reading& other) { return other.text_bits[i] + clearly < readings[0].text_bits[i]; }))
+            ++count;
+    return count;
 }
 
 }  // namespace
@@ -199,36 +81,62 @@ void tally_windows_1252(const Text& text, Tally& tally)
 void EncodingGuess::add(std::string_view text)
 {
     if (is_full() || data::is_ascii(text)) return;
-    m_texts.emplace_back(text.substr(0, 4096));
-    m_size += m_texts.back().size();
+    text = text.substr(0, max_text);
+    if (!m_seen.insert(std::hash<std::string_view>()(text)).second) return;
+    m_texts.emplace_back(text);
+    m_size += text.size();
 }
 
-std::vector<EncodingCandidate> EncodingGuess::candidates(std::string_view declared) const
+EncodingVerdict EncodingGuess::judge(std::string_view declared) const
 {
-    Tally utf8;
-    Tally gb18030;
-    Tally big5;
-    Tally latin;
-    for (const std::string& bytes : m_texts) {
-        const Text text{bytes};
-        tally_utf8(text, utf8);
-        tally_gb18030(text, gb18030);
-        tally_big5(text, big5);
-        tally_windows_1252(text, latin);
+    if (is_ascii()) return {{{declared.empty() ? "UTF-8" : std::string(declared), 1, {}}}, true};
+    std::vector<Reading> readings;
+    for (const char* const name : {"UTF-8", "GB18030", "BIG5", "CP1252"}) {
+        readings.push_back(read_as(name, m_texts));
+        const bool is_of_the_country = readings.size() <= 2;
+        if (!is_of_the_country) readings.back().bits += bits_of_other_script;
     }
-    // Bytes of GBK text mostly make common characters of Big5 too, but hardly the other way round: Big5 must win clearly.
-    const double big5_score = gb18030.score() < 0.6 ? big5.score() - 0.1 : big5.score() - 0.4;
-    std::vector<EncodingCandidate> all{{"UTF-8", is_ascii() ? 1.0 : utf8.score()},
-                                       {"GB18030", gb18030.score()},
-                                       {"BIG5", big5_score},
-                                       {"CP1252", latin.score()}};
-    const auto is_declared = [declared](const EncodingCandidate& candidate) { return candidate.name == declared; };
-    if (!declared.empty() && std::none_of(all.begin(), all.end(), is_declared)) all.push_back({std::string(declared), 0.5});
-    for (EncodingCandidate& candidate : all) candidate.confidence += is_declared(candidate) ? 0.15 : 0;
-    std::stable_sort(all.begin(), all.end(),
-                     [](const EncodingCandidate& a, const EncodingCandidate& b) { return a.confidence > b.confidence; });
-    for (EncodingCandidate& candidate : all) candidate.confidence = std::clamp(candidate.confidence, 0.0, 1.0);
-    return all;
+    const auto is_declared_name = [declared](const std::string& name) { return name == declared; };
+    const auto is_declared = [&](const Reading& reading) { return is_declared_name(reading.candidate.name); };
+    if (!declared.empty() && std::none_of(readings.begin(), readings.end(), is_declared) && encoding_named(declared))
+        readings.push_back(read_as(std::string(declared), m_texts));
+    for (Reading& reading : readings) reading.bits -= is_declared(reading) ? bits_of_declaration : 0;
+    std::stable_sort(readings.begin(), readings.end(), [](const Reading& a, const Reading& b) { return a.bits < b.bits; });
+
+    double sum = 0;
+    for (Reading& reading : readings) {
+        reading.candidate.confidence = std::exp2((readings[0].bits - reading.bits) / bits_per_halving);
+        sum += reading.candidate.confidence;
+    }
+    EncodingVerdict verdict;
+    for (Reading& reading : readings) {
+        reading.candidate.confidence /= sum;
+        verdict.candidates.push_back(std::move(reading.candidate));
+    }
+    // A label may speak against the best, but the texts alone must speak for it.
+    const double help = is_declared_name(verdict.best()) ? bits_of_declaration : 0;
+    const auto faulty = static_cast<double>(readings[0].faulty_texts + texts_of_others(readings));
+    verdict.is_decided = readings[1].bits - readings[0].bits >= bits_to_decide + help &&
+                         faulty <= faulty_share * static_cast<double>(m_texts.size());
+    return verdict;
+}
+
+Error uncertain_encoding(const EncodingVerdict& verdict)
+{
+    constexpr std::size_t shown_candidates = 3;
+    constexpr std::size_t shown_samples = 3;
+    std::string list;
+    for (std::size_t i = 0; i < std::min(shown_candidates, verdict.candidates.size()); ++i) {
+        const EncodingCandidate& candidate = verdict.candidates[i];
+        std::string samples;
+        for (std::size_t k = 0; k < std::min(shown_samples, candidate.samples.size()); ++k)
+            samples += (k > 0 ? ", " : "") + candidate.samples[k].substr(0, candidate.samples[k].find_first_of("\r\n"));
+        list += fmt::format("{}{} {:.0f} % ({})", i > 0 ? "; " : "", candidate.name, candidate.confidence * 100, samples);
+    }
+    return bad_input("encoding-uncertain",
+                     "the text encoding cannot be told for certain; give it by --encoding. Candidates: " + list)
+        .with("candidates", list)
+        .with("best", verdict.best());
 }
 
 }  // namespace haishu::data

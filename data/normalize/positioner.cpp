@@ -1,12 +1,15 @@
 #include "data/normalize/positioner.hpp"
 
 #include "data/normalize/landing_window.hpp"
+#include "data/normalize/value_text.hpp"
 #include "data/readers/probe.hpp"
 #include "geo/crs/chinese_offset.hpp"
+#include "geo/crs/gauss_kruger.hpp"
 
 #include <fmt/format.h>
 
 #include <cmath>
+#include <utility>
 
 namespace haishu::data
 {
@@ -53,6 +56,27 @@ Result<geo::Transform> transform_of(const DeclaredCrs& declared)
     return geo::Transform::create_from_definition(declared.definition, geo::cgcs2000);
 }
 
+// 121.3015 is 121 degrees 30 minutes 15 seconds; so is 1213015.
+double unpacked(double packed)
+{
+    const double whole = std::abs(packed) > 360 ? std::abs(packed) / 10000 : std::abs(packed);
+    constexpr double rounding = 1e-9;  // 30 minutes must not become 29.99999
+    const double degrees = std::floor(whole + rounding);
+    const double minutes = std::floor((whole - degrees) * 100 + rounding * 100);
+    const double seconds = (whole - degrees) * 10000 - minutes * 100;
+    return std::copysign(degrees + minutes / 60 + seconds / 3600, packed);
+}
+
+bool consume_suffix(std::string& text, std::string_view suffix)
+{
+    if (text.size() < suffix.size() || text.compare(text.size() - suffix.size(), suffix.size(), suffix) != 0) return false;
+    text.resize(text.size() - suffix.size());
+    return true;
+}
+
+constexpr std::string_view meridian_prefix = "cm:";
+constexpr std::string_view local_prefix = "local:";
+
 bool is_geographic_definition(const DeclaredCrs& declared)
 {
     if (declared.epsg != 0) return geo::is_geographic({declared.epsg});
@@ -61,8 +85,38 @@ bool is_geographic_definition(const DeclaredCrs& declared)
 
 }  // namespace
 
-Result<Positioner> Positioner::create(const std::string& requested, const DeclaredCrs& declared, bool needs_crs)
+Result<Positioner> Positioner::create(const std::string& requested, const DeclaredCrs& declared, bool needs_crs,
+                                      const std::string& local_definition)
 {
+    std::string system = requested;
+    const bool is_packed = consume_suffix(system, "/dms");
+    const bool is_north_first = consume_suffix(system, "/yx");
+    HAISHU_TRY(auto positioner, create_in_order(system, declared, needs_crs, local_definition));
+    positioner.m_is_packed = is_packed;
+    positioner.m_is_north_first = is_north_first;
+    if (is_packed || is_north_first) positioner.m_name = requested;
+    return positioner;
+}
+
+Result<Positioner> Positioner::create_in_order(const std::string& requested, const DeclaredCrs& declared, bool needs_crs,
+                                               const std::string& local_definition)
+{
+    if (requested.rfind(local_prefix, 0) == 0) {
+        auto transform = geo::Transform::create_from_definition(local_definition, geo::cgcs2000);
+        if (!transform) return bad_input("local-system-unknown", "the local system cannot be used");
+        Positioner positioner(std::move(transform).value(), requested);
+        positioner.m_has_window = true;
+        return positioner;
+    }
+    if (requested.rfind(meridian_prefix, 0) == 0) {
+        const auto meridian = real_in(std::string_view(requested).substr(meridian_prefix.size()));
+        if (!meridian || std::abs(*meridian) > 180)
+            return bad_input("crs-unknown", "a central meridian is written like cm:121.5").with("crs", requested.substr(0, 40));
+        HAISHU_TRY(auto transform, geo::Transform::create_from_definition(geo::gauss_kruger_pipeline(*meridian), geo::cgcs2000));
+        Positioner positioner(std::move(transform), requested);
+        positioner.m_has_window = true;
+        return positioner;
+    }
     const std::string wanted = lower_ascii(requested);
     const bool is_offset = wanted == "gcj02" || wanted == "bd09";
     if (is_offset || (requested.empty() && declared.definition.empty())) {
@@ -100,6 +154,8 @@ Result<void> Positioner::place(geo::Geometry& geometry, std::uint64_t row) const
 Result<void> Positioner::place_points(std::vector<geo::Point>& points, std::uint64_t row) const
 {
     for (geo::Point& p : points) {
+        if (m_is_north_first) std::swap(p.x, p.y);
+        if (m_is_packed) p = {unpacked(p.x), unpacked(p.y)};
         if (m_is_geographic && !is_degrees(p)) return not_degrees(p, row, m_name);
         const geo::Point source = p;
         if (m_offset == Offset::Bd09) p = geo::gcj02_from_bd09(p);

@@ -21,7 +21,7 @@ struct Findings {
     EncodingGuess guess;
     bool is_utf8 = true;
     bool has_utf8_mark = false;
-    bool is_utf16 = false;
+    std::string wide_encoding;  // UTF-16 of some order, or empty
 };
 
 // Reads the file in pieces that end at a line where there are lines.
@@ -62,7 +62,7 @@ Result<Findings> look_at(const std::string& path)
     HAISHU_CHECK(for_each_piece(path, [&](std::string_view piece) -> Result<void> {
         if (is_first) {
             findings.has_utf8_mark = piece.substr(0, 3) == utf8_mark;
-            findings.is_utf16 = piece.substr(0, 2) == "\xFF\xFE" || piece.substr(0, 2) == "\xFE\xFF";
+            findings.wide_encoding = utf16_encoding(piece);
             if (findings.has_utf8_mark) piece.remove_prefix(3);
             is_first = false;
         }
@@ -77,12 +77,11 @@ Result<Findings> look_at(const std::string& path)
     return findings;
 }
 
-std::string encoding_of(const Findings& findings, const std::string& forced, const std::string& declared, bool is_utf8_standard)
+EncodingVerdict verdict_of(const Findings& findings, const std::string& declared, bool is_utf8_standard)
 {
-    if (!forced.empty()) return forced;
-    if (findings.is_utf16) return "UTF-16";
-    if (findings.has_utf8_mark || (findings.is_utf8 && is_utf8_standard)) return "UTF-8";
-    return findings.guess.best(declared);
+    if (!findings.wide_encoding.empty()) return {{{findings.wide_encoding, 1, {}}}, true};
+    if (findings.has_utf8_mark || (findings.is_utf8 && is_utf8_standard)) return {{{"UTF-8", 1, {}}}, true};
+    return findings.guess.judge(declared);
 }
 
 // The declaration of an XML file must not contradict what the file now is.
@@ -99,15 +98,29 @@ void drop_declared_encoding(std::string& text)
 
 }  // namespace
 
+std::string utf16_encoding(std::string_view piece)
+{
+    constexpr std::size_t looked_at = 65536;
+    constexpr std::size_t least_share = 20;
+    if (piece.substr(0, 2) == "\xFF\xFE" || piece.substr(0, 2) == "\xFE\xFF") return "UTF-16";
+    piece = piece.substr(0, looked_at);
+    std::size_t zeros[2] = {0, 0};
+    for (std::size_t i = 0; i < piece.size(); ++i) zeros[i % 2] += piece[i] == '\0' ? 1 : 0;
+    const std::size_t all = zeros[0] + zeros[1];
+    if (all * least_share < piece.size() || (zeros[0] > 0 && zeros[1] > 0)) return "";
+    return zeros[1] > 0 ? "UTF-16LE" : "UTF-16BE";
+}
+
 Result<RecodedFile> recode_file(const std::string& source, const std::string& folder, const std::string& forced,
                                 const std::string& declared, bool is_utf8_standard)
 {
     HAISHU_TRY(const auto findings, look_at(source));
-    HAISHU_TRY(auto decoder, TextDecoder::create(encoding_of(findings, forced, declared, is_utf8_standard)));
-    RecodedFile result{source, decoder.encoding(), 0};
+    const EncodingVerdict verdict = verdict_of(findings, declared, is_utf8_standard);
+    HAISHU_TRY(auto decoder, TextDecoder::create(forced.empty() ? verdict.best() : forced));
+    RecodedFile result{source, decoder.encoding(), 0, verdict};
     const bool has_utf8_name = declared.empty() || declared == "UTF-8";
-    const bool is_clean =
-        findings.guess.is_ascii() ? decoder.encoding() != "UTF-16" : decoder.encoding() == "UTF-8" && findings.is_utf8;
+    const bool is_clean = findings.guess.is_ascii() ? decoder.encoding().rfind("UTF-16", 0) != 0
+                                                    : decoder.encoding() == "UTF-8" && findings.is_utf8;
     if (is_clean && has_utf8_name && !findings.has_utf8_mark) return result;
 
     const std::filesystem::path target = std::filesystem::path(folder) / "utf8" / std::filesystem::path(source).filename();

@@ -61,6 +61,8 @@ Result<PopulationTable> count_persons(const PersonImportRequest& request, layers
     RecordStream& stream = *opened.value().stream;
     const auto survey = survey_source(opened.value(), request.encoding, [] {});
     if (!survey) return without_content(survey.error(), 0);
+    if (request.encoding.empty() && survey.value().must_ask())
+        return bad_input("persons-encoding", "the text encoding of the file cannot be told for certain; give it by --encoding");
     auto decoder = TextDecoder::create(survey.value().encoding);
     if (!decoder) return without_content(decoder.error(), 0);
     const auto positioner = Positioner::create(request.crs, stream.crs(), opened.value().format->needs_crs);

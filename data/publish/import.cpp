@@ -3,6 +3,7 @@
 #include "data/checks/area_check.hpp"
 #include "data/checks/issue_log.hpp"
 #include "data/checks/shape_check.hpp"
+#include "data/inspect/crs_candidates.hpp"
 #include "data/normalize/field_mapping.hpp"
 #include "data/normalize/positioner.hpp"
 #include "data/normalize/text_encoding.hpp"
@@ -182,6 +183,25 @@ class Stager
     bool m_has_wrong_key = false;  // the row that was read last
 };
 
+// A system that the file declares, or that is taken because it declares none, is not followed to where no data should be
+// when another one would bring it into the district.
+Result<void> check_place(const std::string& database_path, const DeclaredCrs& declared, const std::vector<SampledFeature>& sample)
+{
+    BaseMap map;
+    {
+        HAISHU_TRY(const auto store, layers::Store::open(database_path, layers::Access::Read));
+        HAISHU_TRY(map.extent, load_extent(*store));
+    }
+    if (map.extent.is_empty()) return {};
+    const CrsVerdict verdict = judge_crs(declared, sample, map, {});
+    if (verdict.candidates.empty()) return {};
+    constexpr double least = 0.9;
+    const CrsCandidate& first = verdict.candidates[0];
+    const bool is_taken = first.is_declared || (declared.definition.empty() && first.crs == "EPSG:4490");
+    if (is_taken || static_cast<double>(first.inside) < least * static_cast<double>(first.sampled)) return {};
+    return uncertain_crs(verdict);
+}
+
 // No database is opened for a layer that says nothing of areas.
 Result<AreaCheck> area_check(const std::string& database_path, const layers::LayerDescriptor& layer)
 {
@@ -218,12 +238,16 @@ Result<ImportReport> stage_import(const ImportRequest& request, const std::strin
     HAISHU_TRY(const auto survey, survey_source(opened, request.encoding, [&gauge] { gauge.show(0); }));
     if (survey.records == 0)
         return bad_input("source-empty", opened.layer_name + ": there are no records in it").with("name", opened.layer_name);
+    if (request.encoding.empty() && survey.must_ask()) return uncertain_encoding(survey.verdict);
     HAISHU_TRY(auto decoder, TextDecoder::create(survey.encoding));
     if (const std::string& unknown = opened.source->unknown_crs; request.crs.empty() && !unknown.empty())
         return bad_input("crs-unknown", "coordinate reference system '" + unknown.substr(0, 80) +
                                             "' of the file is not known; give the right one by --crs EPSG:N")
             .with("crs", unknown.substr(0, 80));
-    HAISHU_TRY(const auto positioner, Positioner::create(request.crs, stream.crs(), opened.format->needs_crs));
+    HAISHU_TRY(const auto positioner,
+               Positioner::create(request.crs, stream.crs(), opened.format->needs_crs, request.local_definition));
+    if (request.crs.empty() && survey.kind != GeometryKind::None)
+        HAISHU_CHECK(check_place(database_path, stream.crs(), survey.sample));
 
     ImportReport report;
     report.layer = request.layer;

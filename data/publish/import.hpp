@@ -20,6 +20,7 @@ struct ImportRequest {
     std::string layer;                   // id of an existing layer, or of a new one
     std::string source_layer;            // name inside the source; needed when there are several
     std::string crs;                     // "EPSG:N", "gcj02", "bd09" or empty: as the source declares
+    std::string local_definition;        // of "local:NAME", from LocalSystems; is told nobody
     std::string encoding;                // iconv name, or empty: as declared or detected
     std::string descriptor_path;         // JSON file for a new layer, or empty: inferred
     std::string key_field;               // for Upsert

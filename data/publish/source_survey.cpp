@@ -29,6 +29,7 @@ Result<SourceSurvey> survey_source(OpenedSource& opened, const std::string& forc
 {
     SourceSurvey survey;
     EncodingGuess guess;
+    FeatureSampler sampler;
     bool is_utf8 = true;
     const auto look_at = [&](const std::string& text) {
         guess.add(text);
@@ -40,6 +41,7 @@ Result<SourceSurvey> survey_source(OpenedSource& opened, const std::string& forc
         HAISHU_TRY(const bool has_record, opened.stream->next(record));
         if (!has_record) break;
         ++survey.records;
+        sampler.add(record);
         for (const geo::Value& value : record.values)
             if (const auto* text = std::get_if<std::string>(&value); text != nullptr) look_at(*text);
         if (record.geometry) {
@@ -52,14 +54,18 @@ Result<SourceSurvey> survey_source(OpenedSource& opened, const std::string& forc
     // A format whose standard wants UTF-8 is believed as long as the bytes are UTF-8; a shapefile's label is only a hint.
     const DataSource& source = *opened.source;
     const bool is_standard = source.declared_encoding == "UTF-8" && opened.format != &shapefile_format();
-    if (!source.text_encoding.empty())
+    const bool is_believed = is_standard && is_utf8;
+    if (!source.text_encoding.empty()) {
         survey.encoding = source.text_encoding;
-    else if (!forced_encoding.empty())
-        survey.encoding = forced_encoding;
-    else if (guess.is_ascii() || (is_standard && is_utf8))
-        survey.encoding = source.declared_encoding.empty() ? "UTF-8" : source.declared_encoding;
-    else
-        survey.encoding = guess.best(source.declared_encoding);
+        survey.verdict = source.encoding_verdict;
+    } else if (!is_believed) {
+        survey.verdict = guess.judge(source.declared_encoding);
+        survey.encoding = survey.verdict.best();
+    } else {
+        survey.encoding = "UTF-8";
+    }
+    if (!forced_encoding.empty() && source.text_encoding.empty()) survey.encoding = forced_encoding;
+    survey.sample = sampler.take();
     HAISHU_CHECK(opened.stream->rewind());
     return survey;
 }

@@ -1,11 +1,13 @@
 #pragma once
 // The first reading of a source: how its text is encoded, which shapes it has, how many records there are.
 
+#include "data/inspect/feature_sample.hpp"
 #include "data/normalize/encoding_guess.hpp"
 #include "data/readers/open_source.hpp"
 #include "layers/catalog/descriptor.hpp"
 
 #include <functional>
+#include <vector>
 
 namespace haishu::data
 {
@@ -14,7 +16,12 @@ struct SourceSurvey {
     std::uint64_t records = 0;
     layers::GeometryKind kind = layers::GeometryKind::None;  // Any when there are several
     bool has_heights = false;
-    std::string encoding;
+    std::string encoding;     // of the text that the stream gives
+    EncodingVerdict verdict;  // on the text as it lies in the file; without candidates where a standard or a person says it
+    std::vector<SampledFeature> sample;
+
+    // Unless a person has named the encoding.
+    [[nodiscard]] bool must_ask() const { return !verdict.candidates.empty() && !verdict.is_decided; }
 };
 
 // Reads all records and rewinds the stream. `forced_encoding` may be empty. `keep_alive` is called now and then.

@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, 3> extensions{"csv", "tsv", "txt"};
 bool matches(const Probe& probe)
 {
     if (probe.is_folder || std::find(extensions.begin(), extensions.end(), probe.extension) == extensions.end()) return false;
-    const bool is_utf16 = probe.starts_with("\xFF\xFE") || probe.starts_with("\xFE\xFF");
+    const bool is_utf16 = !utf16_encoding(probe.head).empty();
     const std::string_view text = probe.text();
     if (text.empty() || (!is_utf16 && text.find('\0') != std::string_view::npos)) return false;
     return is_utf16 || (text.front() != '<' && text.front() != '{' && text.front() != '[' &&
@@ -181,6 +181,7 @@ Result<std::unique_ptr<DataSource>> open(const OpenRequest& request)
         recoded.path, std::filesystem::path(request.path).stem().string(), delimiter == 0 ? ',' : delimiter);
     source->text_encoding = "UTF-8";
     source->declared_encoding = recoded.encoding;
+    source->encoding_verdict = recoded.verdict;
     source->replaced_texts = recoded.replaced;
     return source;
 }

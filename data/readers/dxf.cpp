@@ -55,6 +55,7 @@ Result<std::unique_ptr<DataSource>> open(const OpenRequest& request)
     HAISHU_TRY(auto source, open_with_ogr({recoded.path, "DXF", {}, {{"DXF_ENCODING", "UTF-8"}}, {}, false}));
     source->text_encoding = "UTF-8";
     source->declared_encoding = recoded.encoding;
+    source->encoding_verdict = recoded.verdict;
     source->replaced_texts = recoded.replaced;
     return source;
 }

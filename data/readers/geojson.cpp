@@ -106,6 +106,7 @@ Result<std::unique_ptr<DataSource>> open_json(const OpenRequest& request, const 
     if (const std::string name = named_crs(recoded.path); !name.empty() && !is_known_crs(name)) source->unknown_crs = name;
     source->text_encoding = "UTF-8";
     source->declared_encoding = recoded.encoding;
+    source->encoding_verdict = recoded.verdict;
     source->replaced_texts = recoded.replaced;
     return source;
 }

@@ -59,6 +59,7 @@ Result<std::unique_ptr<DataSource>> open(const OpenRequest& request)
     HAISHU_TRY(auto source, open_with_ogr(opening));
     source->text_encoding = "UTF-8";
     source->declared_encoding = recoded.encoding;
+    source->encoding_verdict = recoded.verdict;
     source->replaced_texts = recoded.replaced;
     return source;
 }

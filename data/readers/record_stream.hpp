@@ -2,6 +2,7 @@
 // What every reader gives: the layers of a source, and the raw records of one. Text is as the source has it, in whatever
 // encoding; coordinates are as the source has them, x=east.
 
+#include "data/normalize/encoding_guess.hpp"
 #include "geo/base/result.hpp"
 #include "geo/types/geometry.hpp"
 #include "geo/types/value.hpp"
@@ -64,6 +65,8 @@ class DataSource
     std::string text_encoding;
     // What the source says about it; a hint.
     std::string declared_encoding;
+    // What the bytes of a file that was recoded as a whole say; without candidates for other files.
+    EncodingVerdict encoding_verdict;
     // A reference system that the source names and nobody knows.
     std::string unknown_crs;
     // Byte sequences replaced when the file was recoded as a whole.

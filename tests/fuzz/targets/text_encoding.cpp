@@ -43,7 +43,7 @@ void fuzz_text_encoding(Bytes bytes)
     const auto declared = data::encoding_named(input.line());
     data::EncodingGuess guess;
     for (Input lines(input.bytes()); !lines.is_done();) guess.add(lines.line());
-    const auto candidates = guess.candidates(declared.value_or(""));
+    const auto candidates = guess.judge(declared.value_or("")).candidates;
     HAISHU_ASSERT(!candidates.empty() && guess.best(declared.value_or("")) == candidates.front().name, "there is a best guess");
     double before = 1;
     for (const data::EncodingCandidate& candidate : candidates) {
