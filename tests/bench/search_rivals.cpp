@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <limits>
 #include <random>
 
 namespace
@@ -235,7 +236,7 @@ int main(int argc, char** argv)
         }
     }
     for (const Question& question : questions) {
-        const std::size_t a = count_all(index, NameQuery({Spelling(question.typed)}), count);
+        const std::size_t a = count_all(index, NameQuery({Spelling(question.typed)}), std::numeric_limits<std::uint32_t>::max());
         const std::size_t b = rival.all(question.match);
         ours_all += a;
         theirs_all += b;

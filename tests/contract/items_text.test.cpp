@@ -98,15 +98,15 @@ TEST_CASE("files hold what q finds")
 
 TEST_CASE("texts that are no names find nothing, and one that is too long is refused")
 {
-    for (const std::string typed : {"", "%F0%9F%98%80", "%E2%80%8F%E2%80%AE", "%27%3B%20DROP%20TABLE%20place%3B--", ".*",
-                                    "%5B%28", "%25", "%01%02%7F", "%5C"}) {
+    for (const std::string typed :
+         {"", "%F0%9F%98%80", "%E2%80%8F%E2%80%AE", "%27%3B%20DROP%20TABLE%20place%3B--", ".*", "%5B%28", "%25", "%5C"}) {
         const Answer answer = items("q=" + typed);
         INFO(typed);
         REQUIRE(answer.status == 200);
         CHECK(answer.json().at("numberMatched") == 0);
     }
-    const Answer lone_surrogate = items("q=%ED%A0%80");
-    CHECK(lone_surrogate.status == 400);
+    CHECK(items("q=%ED%A0%80").status == 400);  // half of a surrogate pair
+    CHECK(items("q=%01%02%7F").status == 400);
     for (const std::size_t length : {std::size_t{1025}, std::size_t{10'240}}) {
         const Answer answer = items("q=" + std::string(length, 'a'));
         CHECK(answer.status == 400);

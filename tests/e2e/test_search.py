@@ -6,6 +6,7 @@ import io
 import json
 import os
 import random
+import time
 import unittest
 import urllib.parse
 
@@ -94,6 +95,53 @@ class Search(unittest.TestCase):
             self.assertIn(answer.status, (200, 400), typed)
         self.assertEqual(self.get("/suggest", q="x" * 1025).status, 400)
         self.assertEqual(self.get("/suggest").status, 400)
+
+    def test_hostile_texts_are_answered_or_refused_in_time_by_every_route(self):
+        routes = ("/suggest?q=", "/search?q=", "/geocode?q=", "/collections/hospital/items?q=")
+        # What is sent, percent-encoded, and the status that all four routes answer with.
+        texts = {
+            "a" * 10_240: 414,
+            "a" * 1_025: 400,
+            "%E6%9C%88" * 342: 400,
+            "%01%02%1F%7F": 400,
+            "%F0%9F%98%80" * 60: 200,
+            "%E2%80%8F%E2%80%AE%E6%9C%88%E6%B9%96": 200,
+            "%27%20OR%201%3D1%20--": 200,
+            "%28a%2B%29%2B%24%5B%5C": 200,
+            "%25%5F%2A%3F": 200,
+            "%ED%A0%80": 400,
+            "%FF%FE": 400,
+            "%CC%81" * 300: 200,
+        }
+        for route in routes:
+            for text, status in texts.items():
+                start = time.monotonic()
+                answer = self.server.get(route + text)
+                self.assertEqual(answer.status, status, (route, text[:40], answer.body[:200]))
+                self.assertLess(time.monotonic() - start, 2, (route, text[:40]))
+                if status != 200:
+                    self.assertEqual(answer.headers["Content-Type"], "application/problem+json")
+        for point in ("a,b", "1e999,0", "121.5", "121.5,29.8,1", "%F0%9F%98%80,1", "nan,nan", "0" * 5_000):
+            self.assertEqual(self.server.get("/reverse?point=" + point).status, 400, point[:40])
+
+    def test_the_items_of_a_collection_are_asked_for_by_free_text(self):
+        def names(query):
+            page = self.get("/collections/hospital/items", limit=100, **query).json
+            self.assertEqual(page["numberMatched"], page["numberReturned"])
+            return [feature["properties"]["name"] for feature in page["features"]]
+
+        written = names({"q": "卫生院"})
+        self.assertEqual(names({"q": "weishengyuan"}), written)
+        self.assertEqual(names({"q": "衛生院"}), written)
+        self.assertGreaterEqual(len(written), 8)
+        self.assertEqual(names({"q": "鄞江 卫生院"}), ["鄞江镇卫生院"])
+        self.assertEqual(sorted(names({"q": "鄞江镇卫生院,yhyy"})), sorted({*names({"q": "鄞江镇卫生院"}), *names({"q": "yhyy"})}))
+
+    def test_a_place_of_several_layers_is_suggested_once_with_its_english_name(self):
+        items = self.suggest("月湖", point="121.5468,29.8690")
+        self.assertEqual(items[0]["text"], "月湖")
+        self.assertEqual(len([i for i in items if i["text"] == "月湖" and i["collection"] in ("water", "scenic", "park")]), 1)
+        self.assertEqual(self.suggest("月湖公园")[0]["name_en"], "Moon Lake Park")
 
     def addresses(self):
         rows = self.server.all_items("address", "limit=10000")
