@@ -222,6 +222,7 @@ class ConfinedSource : public DataSource
         declared_encoding = m_head.declared_encoding;
         unknown_crs = m_head.unknown_crs;
         replaced_texts = m_head.replaced_texts;
+        encoding_verdict = m_head.encoding_verdict;
     }
     [[nodiscard]] const std::vector<std::string>& layer_names() const override { return m_names; }
     Result<std::unique_ptr<RecordStream>> read_layer(std::size_t) override

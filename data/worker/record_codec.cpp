@@ -67,6 +67,39 @@ Issues read_issues(ByteReader& in, std::size_t at_most)
     return issues;
 }
 
+void write_verdict(ByteWriter& out, const EncodingVerdict& verdict)
+{
+    out.number(static_cast<std::uint8_t>(verdict.is_decided));
+    out.number(static_cast<std::uint32_t>(verdict.candidates.size()));
+    for (const EncodingCandidate& candidate : verdict.candidates) {
+        out.text(candidate.name);
+        out.number(candidate.confidence);
+        out.number(static_cast<std::uint32_t>(candidate.samples.size()));
+        for (const std::string& sample : candidate.samples) out.text(std::string_view(sample).substr(0, max_reason_bytes));
+    }
+}
+
+EncodingVerdict read_verdict(ByteReader& in)
+{
+    constexpr std::uint32_t max_candidates = 64;
+    EncodingVerdict verdict;
+    verdict.is_decided = in.number<std::uint8_t>() != 0;
+    const auto candidates = in.number<std::uint32_t>();
+    if (candidates > max_candidates) in.fail();
+    for (std::uint32_t i = 0; i < candidates && !in.has_failed(); ++i) {
+        EncodingCandidate candidate;
+        candidate.name = shown_text(in, 64);
+        candidate.confidence = in.number<double>();
+        if (!(candidate.confidence >= 0 && candidate.confidence <= 1)) in.fail();
+        const auto samples = in.number<std::uint32_t>();
+        if (samples > max_candidates) in.fail();
+        for (std::uint32_t k = 0; k < samples && !in.has_failed(); ++k)
+            candidate.samples.push_back(shown_text(in, max_reason_bytes));
+        verdict.candidates.push_back(std::move(candidate));
+    }
+    return verdict;
+}
+
 const SourceFormat* format_named(std::string_view name)
 {
     for (const SourceFormat* const format : source_formats())
@@ -136,6 +169,7 @@ void write_layer_head(ByteWriter& out, const OpenedSource& opened)
     out.text(opened.source->declared_encoding);
     out.text(std::string_view(opened.source->unknown_crs).substr(0, max_name_bytes));
     out.number(opened.source->replaced_texts);
+    write_verdict(out, opened.source->encoding_verdict);
     const RecordStream& stream = *opened.stream;
     out.number(static_cast<std::uint32_t>(stream.fields().size()));
     for (const RawField& field : stream.fields()) {
@@ -161,6 +195,7 @@ Result<LayerHead> read_layer_head(std::string_view bytes)
     head.declared_encoding = in.text(64);
     head.unknown_crs = in.text(max_name_bytes);
     head.replaced_texts = in.number<std::uint64_t>();
+    head.encoding_verdict = read_verdict(in);
     const auto fields = in.number<std::uint32_t>();
     if (fields > max_fields) return reader_nonsense("fields");
     for (std::uint32_t i = 0; i < fields && !in.has_failed(); ++i) {

@@ -24,6 +24,7 @@ struct LayerHead {
     std::string declared_encoding;
     std::string unknown_crs;
     std::uint64_t replaced_texts = 0;
+    EncodingVerdict encoding_verdict;
     std::vector<RawField> fields;
     DeclaredCrs crs;
     std::optional<std::uint64_t> count;

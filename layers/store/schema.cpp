@@ -151,7 +151,23 @@ constexpr std::array MIGRATIONS{
            released_at INTEGER NOT NULL DEFAULT 0,  -- 0: not yet
            used_at INTEGER NOT NULL DEFAULT 0       -- 0: not yet
        );
-       CREATE INDEX export_request_by_account ON export_request (account);)"};
+       CREATE INDEX export_request_by_account ON export_request (account);)",
+    R"(CREATE TABLE import_job (  -- that came over the network (layers/store/import_jobs.hpp)
+           id TEXT PRIMARY KEY,
+           account TEXT NOT NULL,
+           name TEXT NOT NULL,
+           sha256 TEXT NOT NULL,
+           size INTEGER NOT NULL,
+           state TEXT NOT NULL,
+           created_at INTEGER NOT NULL,  -- milliseconds UTC
+           changed_at INTEGER NOT NULL,
+           decisions TEXT NOT NULL,
+           inspection TEXT NOT NULL,
+           report TEXT NOT NULL,
+           fault TEXT NOT NULL,
+           approved_by TEXT NOT NULL,
+           sequence INTEGER NOT NULL
+       );)"};
 
 // SpatiaLite's own metadata, by its own functions. They need a schema that may call them and cost some 30 ms to load, so
 // they get a connection of their own, here and nowhere else.

@@ -19,7 +19,7 @@ void add(std::vector<Route>& all, std::vector<Route> more)
 
 }  // namespace
 
-std::vector<Route> all_routes()
+std::vector<Route> all_routes(ImportDesk* imports)
 {
     std::vector<Route> all;
     add(all, landing_routes());
@@ -30,6 +30,7 @@ std::vector<Route> all_routes()
     add(all, download_routes());
     add(all, items_routes());
     add(all, export_routes());
+    add(all, import_routes(imports));
     add(all, item_edits_routes());
     add(all, item_history_routes());
     add(all, tilesets_routes());

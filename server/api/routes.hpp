@@ -9,8 +9,11 @@
 namespace haishu::server
 {
 
+class ImportDesk;
 
-std::vector<Route> all_routes();
+
+// `imports` null: nothing is imported (tests of other things). It outlives the routes.
+std::vector<Route> all_routes(ImportDesk* imports = nullptr);
 
 // One per file of this folder; those of login and operation have headers of their own.
 std::vector<Route> landing_routes();
@@ -22,6 +25,7 @@ std::vector<Route> download_routes();
 // `exports` null: no file of restricted rows is released.
 std::vector<Route> items_routes();
 std::vector<Route> export_routes();
+std::vector<Route> import_routes(ImportDesk* desk);
 std::vector<Route> item_edits_routes();
 std::vector<Route> item_history_routes();
 std::vector<Route> tiles_routes();

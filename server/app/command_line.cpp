@@ -75,6 +75,9 @@ void add_serve(CLI::App& app, ServeOptions& o, Action& action)
          "names are tiles questions writes logins exports lookups, for accounts and keys with known- before them; may be "
          "given several times")
         ->take_all();
+    c->add_option("--import-mb", o.import_mb, "Largest file that is imported over the network, in MB")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 10'240));
     c->add_option("--key-requests", o.key_requests_a_day, "Requests a day of each API key (200000 unless said); 0: any number");
     c->add_option("--staff-rows", o.staff_rows, "Restricted rows in one answer to staff (500 unless said)");
     c->add_option("--staff-rows-a-day", o.staff_rows_a_day, "Restricted rows a day of each account of staff (5000 unless said)");
@@ -161,6 +164,8 @@ void add_upkeep(CLI::App& app, Options& o, Action& action)
 
 int run_command_line(int argc, const char* const* argv)
 {
+    // What this program starts to read a foreign file; nothing for people.
+    if (argc == 2 && std::string_view(argv[1]) == "read-worker") return data::run_read_worker();
     CLI::App app("haishu: tile and feature server of a city district", "haishu");
     app.require_subcommand(1);
     Options options;
@@ -168,8 +173,6 @@ int run_command_line(int argc, const char* const* argv)
     add_serve(app, options.serve, action);
     add_demo(app, options.demo, action);
     add_import(app, options.import, action);
-    // What this program starts to read a foreign file; nothing for people.
-    if (argc == 2 && std::string_view(argv[1]) == "read-worker") return data::run_read_worker();
     add_export(app, options.out, action);
     add_user_commands(app, options.user, action);
     add_map_number(app, options.map_number, action);

@@ -1,5 +1,6 @@
 #include "server/app/wiring.hpp"
 
+#include "server/api/access.hpp"
 #include "server/api/processes/process.hpp"
 #include "server/api/routes.hpp"
 #include "server/api/tiles/tile_answer.hpp"
@@ -13,6 +14,7 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
 #include <thread>
 
 namespace haishu::server
@@ -37,6 +39,8 @@ Result<ListenerOptions> listener_options(const ServeOptions& options)
     listener.io_threads = cores;
     listener.workers = options.workers > 0 ? options.workers : cores;
     listener.base_url = options.base_url;
+    listener.limits.upload_path = "/imports/";
+    listener.limits.upload_bytes = static_cast<std::uint64_t>(options.import_mb) * 1024 * 1024;
     for (const std::string& proxy : options.trusted_proxies) HAISHU_CHECK(listener.proxies.add(proxy));
     if (!options.tls_certificate.empty() || !options.tls_key.empty()) {
         if (options.tls_certificate.empty() || options.tls_key.empty())
@@ -132,6 +136,37 @@ std::optional<Response> refused(const ServerParts& parts, const Request& request
     return response;
 }
 
+ImportSettings import_settings(const ServeOptions& options, const std::shared_ptr<MapMarks>& marks, ServerParts& parts)
+{
+    ImportSettings settings;
+    settings.database = options.database;
+    settings.rules.file_bytes = static_cast<std::int64_t>(options.import_mb) * 1024 * 1024;
+    settings.rules.account_bytes = std::max(settings.rules.account_bytes, settings.rules.file_bytes);
+    settings.clock = [] {
+        using namespace std::chrono;
+        return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+    };
+    settings.reader.note = [is_told = std::make_shared<std::atomic<bool>>(false)](const std::string& confinement) {
+        if (!is_told->exchange(true)) fmt::print(stderr, "haishu: files are read by a process confined by {}\n", confinement);
+    };
+    settings.may_publish = [marks](const std::string& request) { return check_publish(marks->profile(), request); };
+    settings.published = [marks, &parts] { read_marks_again(*marks, *parts.catalog); };
+    return settings;
+}
+
+// Where the body of an upload goes: who asks is heard before a byte of it is read.
+Result<std::shared_ptr<BodySink>> open_body(ServerParts& parts, Request& request, std::uint64_t length)
+{
+    HAISHU_TRY(request.viewer, parts.authenticator->resolve(request));
+    if (parts.limiter) {
+        if (const auto refusal = parts.limiter->count(request)) return *refusal;
+    }
+    HAISHU_CHECK(check_access(Access::Write, request.viewer));
+    if (request.path.size() != 3 || request.path[2] != "file")
+        return not_found("path-unknown", "there is nothing at this address");
+    return parts.imports->open_upload(request.viewer, request.path[1], request.header("Content-Range"), length);
+}
+
 // Who asks comes first, and whether it is too much; then the route table answers.
 Handlers handlers_of(ServerParts& parts)
 {
@@ -167,6 +202,7 @@ Handlers handlers_of(ServerParts& parts)
         }
         return parts.router->handle(parts.context, request);
     };
+    handlers.open_body = [&parts](Request& request, std::uint64_t length) { return open_body(parts, request, length); };
     handlers.on_answered = [&parts](const Request& request, int status, std::size_t body_bytes, std::chrono::microseconds took) {
         parts.metrics.answered(request, status, body_bytes, took);
         parts.access_log->answered(request, status, body_bytes, took);
@@ -196,7 +232,8 @@ Result<std::unique_ptr<ServerParts>> wire(const ServeOptions& options)
 
     HAISHU_TRY(parts->limiter, request_limiter(options));
     HAISHU_TRY(parts->access_log, AccessLog::open(options.access_log));
-    parts->routes = all_routes();
+    parts->imports = std::make_unique<ImportDesk>(*parts->catalog, import_settings(options, marks, *parts));
+    parts->routes = all_routes(parts->imports.get());
     parts->router = std::make_unique<Router>(parts->routes);
     parts->context.catalog = parts->catalog.get();
     parts->context.marks = marks;

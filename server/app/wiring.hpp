@@ -6,6 +6,7 @@
 #include "layers/catalog/live_catalog.hpp"
 #include "server/api/events/change_feed.hpp"
 #include "server/api/features/page_moments.hpp"
+#include "server/api/imports/import_desk.hpp"
 #include "server/api/processes/job_book.hpp"
 #include "server/api/route.hpp"
 #include "server/api/router.hpp"
@@ -43,6 +44,7 @@ struct ServerParts {
     JobBook jobs;  // called off before what they read is gone
     std::unique_ptr<ChangeFeed> feed;
     PageMoments moments;
+    std::unique_ptr<ImportDesk> imports;  // its thread publishes, and so ends before all that hears of it
     std::unique_ptr<ControlSocket> control;
     std::shared_ptr<TlsServer> tls;  // null: plain HTTP
     std::unique_ptr<Listener> listener;

@@ -3,6 +3,7 @@
 // One io_context per I/O thread with SO_REUSEPORT; everything that can take time runs on a bounded worker pool.
 
 #include "geo/base/result.hpp"
+#include "server/http/body_sink.hpp"
 #include "server/http/forwarded.hpp"
 #include "server/http/message.hpp"
 #include "server/http/proxy_list.hpp"
@@ -15,6 +16,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace haishu::server
 {
@@ -27,6 +29,8 @@ struct HttpLimits {
     std::size_t header_fields = 100;
     std::size_t target_bytes = 8 * 1024;
     std::size_t body_bytes = 1024 * 1024;
+    std::string upload_path;                         // bodies of PUT below it go to a sink; empty: none do
+    std::uint64_t upload_bytes = 200 * 1024 * 1024;  // of each of these
     std::chrono::seconds header_time{10};
     std::chrono::seconds handshake_time{10};
     std::chrono::seconds idle_time{60};
@@ -37,6 +41,11 @@ struct HttpLimits {
     std::size_t connections_per_address = 256;
     std::size_t queue = 1'024;
     std::chrono::milliseconds queue_time{2'000};
+
+    [[nodiscard]] bool is_upload(Method method, std::string_view target) const
+    {
+        return method == Method::Put && !upload_path.empty() && target.substr(0, upload_path.size()) == upload_path;
+    }
 };
 
 struct ListenerOptions {
@@ -64,6 +73,9 @@ struct Handlers {
     // Optional: true for requests that are slow by nature (logins, exports). They have two workers and a queue of 16 of their
     // own, so that they never stand before a map.
     std::function<bool(const Request&)> is_slow;
+    // Optional, on a worker, for a request with a body to be stored: where that goes, or why it is refused. When all of it is
+    // stored, `handle` answers the same request, which comes without a body.
+    std::function<Result<std::shared_ptr<BodySink>>(Request&, std::uint64_t length)> open_body;
     // Runs on a worker. Anything it throws becomes a 500 problem and a log line.
     std::function<Response(Request&)> handle;
     // After each answer, on some thread: access log and metrics.

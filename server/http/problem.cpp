@@ -21,10 +21,11 @@ struct IdStatus {
     int status;
 };
 
-constexpr std::array<IdStatus, 18> statuses_by_id{{{"body-too-large", 413},
+constexpr std::array<IdStatus, 19> statuses_by_id{{{"body-too-large", 413},
                                                    {"executions-too-many", 429},
                                                    {"expectation-unknown", 417},
                                                    {"header-too-large", 431},
+                                                   {"imports-too-many", 429},
                                                    {"jobs-too-many", 429},
                                                    {"length-required", 411},
                                                    {"media-type-unsupported", 415},

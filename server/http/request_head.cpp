@@ -229,7 +229,8 @@ Result<void> check_host(RequestHead& head, bool has_host)
     return {};
 }
 
-Result<void> check_framing(const RequestHead& head, bool has_transfer_encoding, bool is_chunked, const HttpLimits& limits)
+Result<void> check_framing(const RequestHead& head, bool has_transfer_encoding, bool is_chunked, bool is_upload,
+                           const HttpLimits& limits)
 {
     if (has_transfer_encoding && head.is_http_10) return malformed("HTTP/1.0 has no Transfer-Encoding");
     if (has_transfer_encoding && is_chunked) {
@@ -238,9 +239,10 @@ Result<void> check_framing(const RequestHead& head, bool has_transfer_encoding, 
     if (has_transfer_encoding) {
         return Error{ErrorCode::Unsupported, "transfer-coding-unknown", "this transfer coding is not supported", {}};
     }
-    if (head.content_length > limits.body_bytes) {
-        return Error{ErrorCode::TooLarge, "body-too-large", fmt::format("a body may have {} bytes", limits.body_bytes), {}}.with(
-            "limit", std::to_string(limits.body_bytes));
+    const std::uint64_t body_bytes = is_upload ? limits.upload_bytes : limits.body_bytes;
+    if (head.content_length > body_bytes) {
+        return Error{ErrorCode::TooLarge, "body-too-large", fmt::format("a body may have {} bytes", body_bytes), {}}.with(
+            "limit", std::to_string(body_bytes));
     }
     return {};
 }
@@ -327,8 +329,9 @@ Result<RequestHead> parse_request_head(std::string_view block, const HttpLimits&
     if (error) return translated(error, limits);
     if (!parser.is_done()) return malformed("it does not end");
 
-    HAISHU_CHECK(check_framing(head, parser.has_transfer_encoding, parser.is_chunked, limits));
     const auto method = method_of(parser.method);
+    const bool is_upload = method && limits.is_upload(*method, head.request.target);
+    HAISHU_CHECK(check_framing(head, parser.has_transfer_encoding, parser.is_chunked, is_upload, limits));
     if (!method) {
         if (head.content_length > 0)
             return Error{ErrorCode::Unsupported, "method-unknown", "this server does not know the method", {}};

@@ -74,7 +74,7 @@ void Session::start(IoThread::Sessions::iterator position)
     wait_readable();
 }
 
-void Session::dispatch()
+void Session::prepare_request()
 {
     ServerCore& core = m_thread.core();
     RequestHead& head = m_exchange->head;
@@ -89,6 +89,14 @@ void Session::dispatch()
             equal_ignoring_case(header.name, "If-None-Match") || equal_ignoring_case(header.name, "If-Match");
         if (is_tag_list) header.value = without_coding_suffixes(header.value);
     }
+}
+
+void Session::dispatch()
+{
+    ServerCore& core = m_thread.core();
+    RequestHead& head = m_exchange->head;
+    Request& request = head.request;
+    prepare_request();
     const auto at_once = [&](Response&& response) { answer(make_outgoing(request, std::move(response), Compress::Never)); };
     const auto in_worker = [&](Response&& response) {
         submit([ready = std::make_shared<Response>(std::move(response))](Request&) { return std::move(*ready); });
@@ -231,6 +239,7 @@ void Session::check_deadline(Clock::time_point now)
         case State::Streaming: return check_stream(now);
         case State::Waiting: m_wire.say_end(); return close();
         case State::Handshaking:
+        case State::Storing:
         case State::Writing:
         case State::Lingering: return close();
         case State::Closed: return;

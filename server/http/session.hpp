@@ -1,8 +1,10 @@
 #pragma once
-// One connection (session_input.cpp reads, session.cpp has it answered, session_output.cpp and session_stream.cpp write): waits,
-// reads a header, checks it, reads the body, has the request answered, writes, and begins again. Lives on one I/O thread. While
-// it waits it holds no buffer; reading takes a block of the thread's pool. Internal to server/http; includes Asio.
+// One connection (session_input.cpp and session_upload.cpp read, session.cpp has it answered, session_output.cpp and
+// session_stream.cpp write): waits, reads a header, checks it, reads the body, has the request answered, writes, and begins
+// again. Lives on one I/O thread. While it waits it holds no buffer; reading takes a block of the thread's pool. Internal to
+// server/http; includes Asio.
 
+#include "server/http/body_sink.hpp"
 #include "server/http/io_thread.hpp"
 #include "server/http/outgoing.hpp"
 #include "server/http/request_head.hpp"
@@ -45,7 +47,19 @@ class Session : public std::enable_shared_from_this<Session>
     void close();
 
    private:
-    enum class State { Handshaking, Waiting, ReadingHead, ReadingBody, Queued, Running, Writing, Streaming, Lingering, Closed };
+    enum class State {
+        Handshaking,
+        Waiting,
+        ReadingHead,
+        ReadingBody,
+        Storing,
+        Queued,
+        Running,
+        Writing,
+        Streaming,
+        Lingering,
+        Closed
+    };
     using ErrorCodeOut = boost::system::error_code;
 
     void wait_readable();
@@ -60,11 +74,24 @@ class Session : public std::enable_shared_from_this<Session>
     void take_head(std::string_view block);
     void take_body();
     void dispatch();
+    void prepare_request();
+    bool say_continue();
     void set_origin(Request& request) const;
     // The answer is made by a worker.
     void submit(std::function<Response(Request&)> make);
     void on_worker_done(const std::shared_ptr<Exchange>& exchange, Outgoing&& outgoing);
     void refuse(const Error& error);
+    [[nodiscard]] bool is_upload() const;
+    void begin_upload();
+    // On a worker, then back here; what it is given last is the piece at hand.
+    void work_on_upload(std::function<Result<void>(Request&, std::uint64_t, const std::string&)> work,
+                        std::function<void(Session&)> then);
+    void refuse_upload(const Error& error);
+    void on_upload_opened(std::shared_ptr<BodySink> sink);
+    void go_on_with_upload();
+    void set_upload_deadline();
+    void read_upload_bytes();
+    void store_piece();
     void answer(Outgoing&& outgoing);
     void write_rest(Outgoing&& outgoing, std::string_view end_of_head, std::size_t sent);
     void on_written(const ErrorCodeOut& error, const Outgoing& outgoing);
@@ -114,6 +141,14 @@ class Session : public std::enable_shared_from_this<Session>
     };
     std::unique_ptr<Writing> m_writing;
     std::unique_ptr<Streaming> m_stream;
+    // A body that goes to a sink.
+    struct Uploading {
+        std::shared_ptr<BodySink> sink;
+        std::string piece;            // read and not yet stored
+        std::uint64_t remaining = 0;  // not yet read
+        Clock::time_point pace;       // by when the next byte of an upload that is just fast enough is here
+    };
+    std::unique_ptr<Uploading> m_upload;
     std::size_t m_discarded = 0;
 };
 

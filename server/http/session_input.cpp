@@ -62,7 +62,7 @@ void Session::on_readable()
         case State::Handshaking: return go_on_with_handshake();
         case State::Waiting:
         case State::ReadingHead: return read_head_bytes();
-        case State::ReadingBody: return read_body_bytes();
+        case State::ReadingBody: return m_upload ? read_upload_bytes() : read_body_bytes();
         case State::Streaming:
         case State::Lingering: return discard_bytes();
         default: return;
@@ -194,6 +194,7 @@ void Session::take_head(std::string_view block)
 
 void Session::take_body()
 {
+    if (is_upload()) return begin_upload();
     RequestHead& head = m_exchange->head;
     const std::size_t at_hand = std::min<std::size_t>(m_to - m_from, static_cast<std::size_t>(head.content_length));
     head.request.body.assign(m_block.get() + m_from, at_hand);
@@ -202,13 +203,21 @@ void Session::take_body()
     if (head.request.body.size() == head.content_length) return dispatch();
     if (head.expects_continue && head.request.body.empty()) {
         if (head.refusal) return refuse(*head.refusal);
-        static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-        ErrorCodeOut error;
-        const bool is_sent = m_wire.write_some({asio::buffer(go_on.data(), go_on.size())}, error) > 0;
-        // A client that hears nothing goes on by itself; of TLS, what was begun has to be written first.
-        if (error && (error != asio::error::would_block || (m_wire.is_tls() && !is_sent))) return close();
+        if (!say_continue()) return;
     }
     wait_readable();
+}
+
+// False: the connection is closed.
+bool Session::say_continue()
+{
+    static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+    ErrorCodeOut error;
+    const bool is_sent = m_wire.write_some({asio::buffer(go_on.data(), go_on.size())}, error) > 0;
+    // A client that hears nothing goes on by itself; of TLS, what was begun has to be written first.
+    const bool is_broken = error && (error != asio::error::would_block || (m_wire.is_tls() && !is_sent));
+    if (is_broken) close();
+    return !is_broken;
 }
 
 }  // namespace haishu::server

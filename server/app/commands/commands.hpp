@@ -21,6 +21,7 @@ struct ServeOptions {
     std::string profile;  // "demo", "public", "internal"; empty: as the base map allows (deployment.hpp)
     std::string viewer_directory;
     std::size_t tile_cache_mb = 256;
+    std::size_t import_mb = 200;  // largest upload
     bool limits = true;
     std::vector<std::string> rates;  // of LimitRules::set
     std::optional<std::uint64_t> key_requests_a_day;

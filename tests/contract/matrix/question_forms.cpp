@@ -125,6 +125,23 @@ Forms of_documents()
             {"GET /metrics", targets({"/metrics"})}};
 }
 
+// There is none, for anybody.
+Forms of_imports()
+{
+    const std::string one = "/imports/nosuch";
+    return {{"GET /imports", targets({"/imports"})},
+            {"POST /imports", {question("/imports", R"({"name":"{own}.csv","size":1,"sha256":"x"})")}},
+            {"GET /imports/{importId}", targets({one})},
+            {"PATCH /imports/{importId}", {question(one, R"({"layer":"{own}"})")}},
+            {"DELETE /imports/{importId}", targets({one})},
+            {"GET /imports/{importId}/file", targets({one + "/file"})},
+            {"PUT /imports/{importId}/file", {question(one + "/file", "{own}")}},
+            {"GET /imports/{importId}/report", targets({one + "/report"})},
+            {"POST /imports/{importId}/validate", targets({one + "/validate"})},
+            {"POST /imports/{importId}/publish", targets({one + "/publish"})},
+            {"POST /imports/{importId}/approve", targets({one + "/approve"})}};
+}
+
 Forms of_features()
 {
     const std::string feature = R"("type":"Feature","geometry":{"type":"Point","coordinates":[121.545,29.87]})";
@@ -240,7 +257,8 @@ const std::map<std::string, std::vector<QuestionForm>>& question_forms()
 {
     static const Forms forms = [] {
         Forms all;
-        for (Forms part : {of_documents(), of_features(), of_tiles(), of_questions(), of_accounts()}) all.merge(part);
+        for (Forms part : {of_documents(), of_features(), of_imports(), of_tiles(), of_questions(), of_accounts()})
+            all.merge(part);
         return all;
     }();
     return forms;

@@ -111,6 +111,8 @@ TEST_CASE("a reference system that would name a file is refused")
     out.text("CSV");
     for (int i = 0; i < 4; ++i) out.text("");
     out.number(std::uint64_t{0});
+    out.number(std::uint8_t{0});
+    out.number(std::uint32_t{0});
     out.number(std::uint32_t{0});
     out.text("+proj=longlat +nadgrids=/etc/passwd");
     out.number(std::int32_t{0});
