@@ -41,12 +41,7 @@ std::vector<Point> middles_of(const std::vector<SampledFeature>& sample)
 
 std::function<std::optional<Point>(Point)> landing(std::shared_ptr<Positioner> positioner)
 {
-    return [positioner](Point p) -> std::optional<Point> {
-        geo::Geometry geometry;
-        geometry.points.push_back(p);
-        if (!positioner->place(geometry, 0)) return std::nullopt;
-        return geometry.points[0];
-    };
+    return [positioner](Point p) { return positioner->land(p); };
 }
 
 std::optional<Trial> trial_of(const std::string& crs, double prior, const std::string& zh, const std::string& en,

@@ -22,7 +22,7 @@ constexpr double apart_m = 120;  // nearer shifts are one
 constexpr double name_sigma_m = 60;
 constexpr std::size_t least_features = 8;
 constexpr std::size_t most_points_of_each = 24;
-constexpr double least_score = 6;
+constexpr double least_score = 5;
 constexpr double least_lead = 4;
 constexpr double least_share = 0.95;
 
@@ -120,6 +120,13 @@ void draw_all(NearnessRaster& raster, const std::vector<geo::Geometry>& shapes, 
     if (!raster.is_empty()) raster.finish();
 }
 
+double median(std::vector<double> values)
+{
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
+}
+
 // One kind of evidence: which witnesses give it, and how well one fits when it is moved.
 class Evidence
 {
@@ -160,18 +167,15 @@ class Evidence
     // Against shifts that mean nothing.
     void calibrate(const std::vector<Point>& decoys)
     {
-        double sum = 0;
-        double squares = 0;
-        for (const Point decoy : decoys) {
-            const double value = mean_fit(decoy);
-            sum += value;
-            squares += value * value;
-        }
-        const auto n = static_cast<double>(decoys.size());
-        m_mean = sum / n;
+        // Median and median deviation: one decoy may be the truth by chance.
+        std::vector<double> values;
+        for (const Point decoy : decoys) values.push_back(mean_fit(decoy));
+        m_mean = median(values);
+        for (double& value : values) value = std::abs(value - m_mean);
+        constexpr double deviation_of_median = 1.4826;
         // At least what chance makes of so many features, and no less than a hundredth of a full fit.
         const double floor = std::max(0.01, 0.15 / std::sqrt(static_cast<double>(m_witnesses.size())));
-        m_deviation = std::max(floor, std::sqrt(std::max(0.0, squares / n - m_mean * m_mean)));
+        m_deviation = std::max(floor, deviation_of_median * median(values));
     }
     [[nodiscard]] double standard(double mean_fit_value) const { return (mean_fit_value - m_mean) / m_deviation; }
 

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 namespace haishu::data
 {
@@ -74,6 +75,18 @@ bool keeps_lengths(const geo::PlaneTransform& t)
            t.xx * t.yy - t.xy * t.yx > 0;
 }
 
+// Points nearly on a line fit a turn by a right angle not badly, where in truth the axes are changed over.
+bool fits_better_changed_over(std::vector<ControlPoint> points, const std::vector<geo::Point>& places, const LocalFit& fit,
+                              geo::PlaneModel model)
+{
+    constexpr double clearly = 5;
+    for (ControlPoint& point : points) std::swap(point.local.x, point.local.y);
+    const auto plane = geo::to_gauss_kruger(places, fit.central_meridian);
+    if (!plane) return false;
+    const auto changed = geo::fit_plane(pairs_of(*plane, points), model);
+    return changed && keeps_lengths(changed->transform) && changed->rms_m * clearly < fit.fit.rms_m;
+}
+
 }  // namespace
 
 Result<std::vector<ControlPoint>> read_control_points(const std::string& path, const std::string& work_folder,
@@ -128,7 +141,7 @@ Result<LocalFit> fit_local_system(const std::string& name, const std::vector<Con
                         std::move(fit),
                         meridian};
     }
-    if (!keeps_lengths(best->fit.transform))
+    if (!keeps_lengths(best->fit.transform) || fits_better_changed_over(points, places, *best, model))
         return bad_input("control-points-scale",
                          "the lengths between the control points differ by more than a hundredth; look whether local_east and "
                          "local_north are changed over (X is north in survey tables), and at the unit");

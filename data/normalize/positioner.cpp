@@ -144,6 +144,18 @@ Result<Positioner> Positioner::create_in_order(const std::string& requested, con
     return positioner;
 }
 
+std::optional<geo::Point> Positioner::land(geo::Point p) const
+{
+    if (m_is_north_first) std::swap(p.x, p.y);
+    if (m_is_packed) p = {unpacked(p.x), unpacked(p.y)};
+    if (m_is_geographic && !is_degrees(p)) return std::nullopt;
+    if (m_offset == Offset::Bd09) p = geo::gcj02_from_bd09(p);
+    if (m_offset != Offset::None) p = geo::wgs84_from_gcj02(p);
+    const auto landed = m_transform.apply(p);
+    if (!landed || !is_degrees(*landed) || (m_has_window && !landing_window().box.contains(*landed))) return std::nullopt;
+    return *landed;
+}
+
 Result<void> Positioner::place(geo::Geometry& geometry, std::uint64_t row) const
 {
     HAISHU_CHECK(place_points(geometry.points, row));

@@ -8,6 +8,7 @@
 #include "geo/types/geometry.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace haishu::data
@@ -29,6 +30,9 @@ class Positioner
 
     // Errors: bad_input "coordinates-not-degrees", "position-implausible", "coordinate-out-of-range".
     Result<void> place(geo::Geometry& geometry, std::uint64_t row) const;
+
+    // Where one point comes to lie; empty where place() would have an error. Cheap, for trying many systems.
+    [[nodiscard]] std::optional<geo::Point> land(geo::Point p) const;
 
    private:
     enum class Offset { None, Gcj02, Bd09 };

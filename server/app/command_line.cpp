@@ -24,6 +24,8 @@ struct Options {
     UserOptions user;
     CopyOptions copy;
     MapNumberOptions map_number;
+    InspectOptions inspect;
+    LocalSystemOptions local_system;
     std::string check_database;
 };
 
@@ -106,7 +108,10 @@ void add_import(CLI::App& app, ImportOptions& o, Action& action)
         ->required();
     c->add_option("source", o.source, "File or folder")->required();
     c->add_option("--source-layer", o.source_layer, "Layer inside the source, when it has several");
-    c->add_option("--crs", o.crs, "EPSG:N, gcj02, bd09 or local:NAME, when the source declares none or a wrong one");
+    c->add_option("--crs", o.crs,
+                  "EPSG:N, gcj02, bd09, cm:121.5 or local:NAME, when the source declares none or a wrong one; /yx behind it: "
+                  "north stands first, /dms: degrees packed with minutes and seconds");
+    c->add_option("--local-key", o.local_key, "File with the key of local systems; FILE.local-key unless said");
     c->add_option("--descriptor", o.descriptor, "Descriptor (JSON) of a new layer; inferred if absent")->check(CLI::ExistingFile);
     c->add_option("--encoding", o.encoding, "Text encoding, when the detected one is wrong");
     c->add_option("--mode", o.mode, "replace, append or upsert")
@@ -122,6 +127,44 @@ void add_import(CLI::App& app, ImportOptions& o, Action& action)
     c->add_option("--licence", o.licence, "With --layer person_source: licence of the published counts");
     c->add_flag("--dry-run", o.dry_run, "Read and check everything, publish nothing");
     c->callback([&action, &o] { action = [&o] { return import_source(o); }; });
+}
+
+void add_inspect(CLI::App& app, InspectOptions& o, Action& action)
+{
+    CLI::App* c = app.add_subcommand("inspect", "Tell what a file is: its text encoding and where it lies, with reasons");
+    c->add_option("source", o.source, "File or folder")->required();
+    c->add_option("--db", o.database, "SpatiaLite file with the base map to compare with")->check(CLI::ExistingFile);
+    c->add_option("--source-layer", o.source_layer, "Layer inside the source, when it has several");
+    c->add_option("--encoding", o.encoding, "Text encoding, when it is known");
+    c->add_option("--local-key", o.local_key, "File with the key of local systems; FILE.local-key unless said");
+    c->add_flag("--json", o.as_json, "Print JSON");
+    c->callback([&action, &o] { action = [&o] { return inspect_source(o); }; });
+}
+
+void add_local_system(CLI::App& app, LocalSystemOptions& o, Action& action)
+{
+    CLI::App* group = app.add_subcommand("local-system", "Local coordinate systems by control points");
+    group->require_subcommand(1);
+    const auto add = [&](const char* name, const char* what, Result<void> (*run)(const LocalSystemOptions&)) {
+        CLI::App* c = group->add_subcommand(name, what);
+        c->add_option("--db", o.database, "SpatiaLite file")->required();
+        c->add_option("--key-file", o.key_file, "File with the key; FILE.local-key unless said");
+        c->callback([&action, &o, run] { action = [&o, run] { return run(o); }; });
+        return c;
+    };
+    CLI::App* c = add("fit", "Fit one and keep it, encrypted", fit_local_system);
+    c->add_option("name", o.name, "Its name")->required();
+    c->add_option("points", o.points, "CSV with name, lon, lat (or east, north), local_east, local_north")
+        ->required()
+        ->check(CLI::ExistingFile);
+    c->add_option("--crs", o.crs, "System of the known places; CGCS2000 degrees unless said");
+    c->add_option("--model", o.model, "similarity (4 parameters) or affine (6)")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"similarity", "affine"}));
+    c->add_option("--cm", o.central_meridian, "Central meridian of the plane behind it; the one that fits best unless said");
+    add("list", "List them, without parameters", list_local_systems);
+    c = add("remove", "Remove one", remove_local_system);
+    c->add_option("name", o.name, "Its name")->required();
 }
 
 void add_export(CLI::App& app, ExportOptions& o, Action& action)
@@ -173,6 +216,8 @@ int run_command_line(int argc, const char* const* argv)
     add_serve(app, options.serve, action);
     add_demo(app, options.demo, action);
     add_import(app, options.import, action);
+    add_inspect(app, options.inspect, action);
+    add_local_system(app, options.local_system, action);
     add_export(app, options.out, action);
     add_user_commands(app, options.user, action);
     add_map_number(app, options.map_number, action);

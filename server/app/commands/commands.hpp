@@ -61,6 +61,7 @@ struct ImportOptions {
     std::string ref_date;     // of a file of persons
     std::string attribution;  // the same
     std::string licence;      // the same
+    std::string local_key;    // file with the key of local systems; empty: beside the database
     bool dry_run = false;
 };
 
@@ -98,9 +99,32 @@ struct CopyOptions {
     std::string file;
 };
 
+struct InspectOptions {
+    std::string source;
+    std::string source_layer;
+    std::string database;  // empty: without a base map
+    std::string encoding;
+    std::string local_key;  // file; empty: beside the database
+    bool as_json = false;
+};
+
+struct LocalSystemOptions {
+    std::string database;
+    std::string name;
+    std::string points;  // CSV
+    std::string crs;     // of the known places; empty: CGCS2000 degrees
+    std::string model = "similarity";
+    std::optional<double> central_meridian;
+    std::string key_file;  // empty: beside the database
+};
+
 Result<void> serve(const ServeOptions& options);
 Result<void> make_demo(const DemoOptions& options);
 Result<void> import_source(const ImportOptions& options);
+Result<void> inspect_source(const InspectOptions& options);
+Result<void> fit_local_system(const LocalSystemOptions& options);
+Result<void> list_local_systems(const LocalSystemOptions& options);
+Result<void> remove_local_system(const LocalSystemOptions& options);
 Result<void> export_to_file(const ExportOptions& options);
 Result<void> add_user(const UserOptions& options);
 Result<void> change_password(const UserOptions& options);

@@ -1,5 +1,6 @@
 #include "data/publish/import.hpp"
 
+#include "data/local/local_systems.hpp"
 #include "data/persons/person_import.hpp"
 #include "data/writers/export.hpp"
 #include "layers/policy/gate.hpp"
@@ -91,6 +92,15 @@ Result<void> import_persons(const ImportOptions& options)
     return {};
 }
 
+// Of --crs local:NAME, behind which "/yx" may stand; else empty.
+Result<std::string> local_definition(const ImportOptions& options)
+{
+    const std::string_view name = data::local_system_name(options.crs);
+    if (name.empty()) return std::string();
+    HAISHU_TRY(const auto systems, data::LocalSystems::open(options.database, options.local_key));
+    return systems.definition(name.substr(0, name.find('/')));
+}
+
 }  // namespace
 
 Result<void> import_source(const ImportOptions& options)
@@ -109,6 +119,7 @@ Result<void> import_source(const ImportOptions& options)
     request.layer = options.layer;
     request.source_layer = options.source_layer;
     request.crs = options.crs;
+    HAISHU_TRY(request.local_definition, local_definition(options));
     request.encoding = options.encoding;
     request.descriptor_path = options.descriptor;
     request.key_field = options.key;
