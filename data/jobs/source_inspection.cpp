@@ -1,5 +1,6 @@
 #include "data/jobs/source_inspection.hpp"
 
+#include "data/inspect/crs_candidates.hpp"
 #include "data/normalize/encoding_guess.hpp"
 #include "data/normalize/field_mapping.hpp"
 #include "data/normalize/text_encoding.hpp"
@@ -59,6 +60,7 @@ struct Look {
     geo::Box extent;
     std::set<geo::GeometryType> types;
     EncodingGuess texts;
+    FeatureSampler sampler;
     std::vector<RawRecord> samples;
     std::map<std::string, std::uint64_t> issues;
 
@@ -69,6 +71,7 @@ struct Look {
             if (const auto* text = std::get_if<std::string>(&value); text != nullptr && !texts.is_full()) texts.add(*text);
         for (const auto& [key, what] : record.issues) ++issues[key];
         if (samples.size() < sample_rows) samples.push_back(record);
+        sampler.add(record);
         if (!record.geometry) {
             ++without_geometry;
             return;
@@ -90,7 +93,40 @@ Json encoding_json(const EncodingVerdict& verdict, const std::string& declared)
             {"candidates", std::move(candidates)}};
 }
 
-Result<Json> layer_json(OpenedSource& opened, const std::string& name, std::uint64_t& records,
+Json box_json(const geo::Box& box)
+{
+    return box.is_empty() ? Json() : Json{box.min_x, box.min_y, box.max_x, box.max_y};
+}
+
+Json crs_json(const DeclaredCrs& declared, bool is_unknown, const CrsVerdict& verdict)
+{
+    Json candidates = Json::array();
+    for (const CrsCandidate& candidate : verdict.candidates)
+        candidates.push_back({{"crs", candidate.crs},
+                              {"confidence", candidate.confidence},
+                              {"reason", {{"zh", candidate.zh}, {"en", candidate.en}}},
+                              {"lands", box_json(candidate.lands)},
+                              {"inside", candidate.inside},
+                              {"sampled", candidate.sampled},
+                              {"usable", candidate.is_usable}});
+    return {{"declared", declared.name.empty() ? Json() : Json(declared.name)},
+            {"epsg", declared.epsg == 0 ? Json() : Json(declared.epsg)},
+            {"unknown", is_unknown},
+            {"is_decided", verdict.is_decided},
+            {"candidates", std::move(candidates)}};
+}
+
+std::vector<SampledFeature> decoded_sample(FeatureSampler& sampler, TextDecoder& decoder)
+{
+    std::vector<SampledFeature> sample = sampler.take();
+    for (SampledFeature& feature : sample) {
+        TextDecoder::Loss loss;
+        for (std::string& text : feature.texts) text = decoder.decode(text, loss);
+    }
+    return sample;
+}
+
+Result<Json> layer_json(OpenedSource& opened, const BaseMap& map, const std::string& name, std::uint64_t& records,
                         const std::function<void(std::uint64_t)>& on_record)
 {
     RecordStream& stream = *opened.stream;
@@ -124,7 +160,7 @@ Result<Json> layer_json(OpenedSource& opened, const std::string& name, std::uint
     }
     Json types = Json::array();
     for (const geo::GeometryType type : look.types) types.push_back(type_name(type));
-    const geo::Box& box = look.extent;
+    const CrsVerdict crs = judge_crs(stream.crs(), decoded_sample(look.sampler, decoder), map, {});
     for (const auto& [key, what] : stream.issues) ++look.issues[key];
     return Json{{"name", name},
                 {"format", std::string(opened.format->name)},
@@ -132,12 +168,9 @@ Result<Json> layer_json(OpenedSource& opened, const std::string& name, std::uint
                 {"geometry_types", std::move(types)},
                 {"without_geometry", look.without_geometry},
                 {"has_heights", look.has_heights},
-                {"extent", look.types.empty() ? Json() : Json{box.min_x, box.min_y, box.max_x, box.max_y}},
+                {"extent", box_json(look.extent)},
                 {"fields", std::move(fields)},
-                {"crs",
-                 {{"declared", stream.crs().name.empty() ? Json() : Json(stream.crs().name)},
-                  {"epsg", stream.crs().epsg == 0 ? Json() : Json(stream.crs().epsg)},
-                  {"unknown", !source.unknown_crs.empty()}}},
+                {"crs", crs_json(stream.crs(), !source.unknown_crs.empty(), crs)},
                 {"encoding", encoding_json(verdict, source.declared_encoding)},
                 {"samples", std::move(samples)},
                 {"issues", look.issues}};
@@ -153,7 +186,8 @@ std::string shown_name(const std::string& raw)
 
 }  // namespace
 
-Result<nlohmann::ordered_json> inspect_source(ConfinedReader& reader, const std::function<void(std::uint64_t)>& on_record)
+Result<nlohmann::ordered_json> inspect_source(ConfinedReader& reader, const BaseMap& map,
+                                              const std::function<void(std::uint64_t)>& on_record)
 {
     HAISHU_TRY(const auto listed, reader.layers());
     Json layers = Json::array();
@@ -162,7 +196,7 @@ Result<nlohmann::ordered_json> inspect_source(ConfinedReader& reader, const std:
         if (layers.size() == max_layers) break;
         const std::string name = shown_name(layer.name);
         auto opened = reader.open_layer(listed.size() == 1 ? "" : layer.name, "");
-        auto document = opened ? layer_json(*opened, name, records, on_record) : Result<Json>(opened.error());
+        auto document = opened ? layer_json(*opened, map, name, records, on_record) : Result<Json>(opened.error());
         // Of several layers the others may be sound; what ended the process ends the inspection.
         if (!document && (listed.size() == 1 || !reader.is_alive())) return document.error();
         layers.push_back(document ? std::move(document).value()

@@ -1,6 +1,7 @@
 #pragma once
 // What a foreign source is, for the person who decides what becomes of it.
 
+#include "data/inspect/base_map.hpp"
 #include "data/worker/confined_reader.hpp"
 
 #include <nlohmann/json_fwd.hpp>
@@ -12,10 +13,13 @@ namespace haishu::data
 {
 
 // {"layers": [{"name", "format", "count", "geometry_types": [...], "without_geometry", "has_heights", "extent": [west, south,
-// east, north] in the source's own coordinates or null, "fields": [{"name", "type"}], "crs": {"declared", "epsg"}, "encoding":
+// east, north] in the source's own coordinates or null, "fields": [{"name", "type"}], "crs": {"declared", "epsg",
+// "unknown", "is_decided", "candidates": [{"crs", "confidence", "reason": {"zh", "en"}, "lands", "inside", "sampled"}]},
+// "encoding":
 // {"declared", "is_decided", "candidates": [{"name", "confidence", "samples"}]}, "samples": [{field: value}] of up to 20 rows,
 // "issues": {key: rows}} or {"name", "format", "error": {"id", "detail"}} for one that cannot be read]}
 // Reads all layers, up to 100; `on_record` is told how many records there were so far. Errors: those of ConfinedReader.
-Result<nlohmann::ordered_json> inspect_source(ConfinedReader& reader, const std::function<void(std::uint64_t)>& on_record);
+Result<nlohmann::ordered_json> inspect_source(ConfinedReader& reader, const BaseMap& map,
+                                              const std::function<void(std::uint64_t)>& on_record);
 
 }  // namespace haishu::data

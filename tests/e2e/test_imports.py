@@ -124,6 +124,18 @@ class Imports(unittest.TestCase):
         self.assertEqual(lin.ask("GET", "/collections/rows_of_lin/items?limit=1").json["numberMatched"], 5000)
         self.assertNotIn(job, self.files())
 
+    @unittest.skipUnless(os.path.isdir(DATA), "the test data beside the checkout is not here")
+    def test_a_shapefile_in_gbk_without_a_hint_is_told_by_its_content(self):
+        lin = self.client()
+        with open(os.path.join(DATA, "formats/ningbo_school_gbk_nocpg_epsg4549.zip"), "rb") as file:
+            found = lin.settled(lin.imported("学校.zip", file.read()))
+        [layer] = found["inspection"]["layers"]
+        self.assertEqual((layer["format"], layer["encoding"]["candidates"][0]["name"]), ("Shapefile", "GB18030"))
+        self.assertIn("名称", [field["name"] for field in layer["fields"]])
+        self.assertIn("EPSG:4549", [candidate["crs"] for candidate in layer["crs"]["candidates"]])
+        for candidate in layer["crs"]["candidates"]:
+            self.assertTrue(candidate["reason"]["zh"])
+
     def test_an_upload_that_is_cut_off_at_fifty_points_goes_on_where_it_stopped(self):
         lin, content = self.client(), os.urandom(3_000_000)
         job = lin.announce("noise.gpkg", content)

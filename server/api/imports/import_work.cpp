@@ -129,7 +129,12 @@ Result<void> ImportDesk::inspect(ImportJob& job)
     const data::JobFolder files = folder(job);
     HAISHU_TRY(const std::string work, files.work_folder());
     HAISHU_TRY(auto reader, data::ConfinedReader::start(files.source(), work, reader_for(job.id)));
-    HAISHU_TRY(const auto inspection, data::inspect_source(reader, [&](std::uint64_t records) {
+    data::BaseMap map;
+    HAISHU_CHECK(m_catalog.read_store([&map](layers::Store& store) -> Result<void> {
+        HAISHU_TRY(map, data::load_base_map(store));
+        return {};
+    }));
+    HAISHU_TRY(const auto inspection, data::inspect_source(reader, map, [&](std::uint64_t records) {
                    if (records % 1024 != 0) return;
                    const std::lock_guard lock(m_mutex);
                    m_progress[job.id] = {records, 0};
