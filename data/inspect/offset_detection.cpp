@@ -278,12 +278,13 @@ void add_sharper(std::vector<Evidence>& all, const std::vector<const Witness*>& 
     if (witnesses.size() < least_features || raster.is_empty()) return;
     std::optional<Evidence> best;
     double best_score = 0;
-    for (const float sigma_m : {10.0F, 30.0F}) {
+    for (const float sigma_m : {30.0F, 10.0F}) {
         Evidence evidence(witnesses, &raster, sigma_m);
         evidence.calibrate(decoys);
         double score = -1e9;
         for (std::size_t h = 0; h < 3; ++h) score = std::max(score, evidence.standard(evidence.mean_fit_of(h)));
-        if (best && score <= best_score) continue;
+        // Where no hypothesis fits, the coarse look stays: it is the one that a search for a shift can follow.
+        if (best && (score <= best_score || score < least_score)) continue;
         best = std::move(evidence);
         best_score = score;
     }
