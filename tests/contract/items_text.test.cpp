@@ -105,8 +105,6 @@ TEST_CASE("texts that are no names find nothing, and one that is too long is ref
         REQUIRE(answer.status == 200);
         CHECK(answer.json().at("numberMatched") == 0);
     }
-    CHECK(items("q=%ED%A0%80").status == 400);  // half of a surrogate pair
-    CHECK(items("q=%01%02%7F").status == 400);
     for (const std::size_t length : {std::size_t{1025}, std::size_t{10'240}}) {
         const Answer answer = items("q=" + std::string(length, 'a'));
         CHECK(answer.status == 400);
