@@ -83,7 +83,7 @@ TEST_CASE("old survey systems and unknown systems are refused")
     CHECK(fixture.failed_import(at(fixture, 121.55, 29.875, "EPSG:4610")).id == "no-accurate-operation");
     CHECK(fixture.failed_import(at(fixture, 649750, 3307266, "EPSG:2437")).id == "no-accurate-operation");
     CHECK(fixture.failed_import(at(fixture, 121.55, 29.875, "EPSG:999999")).id == "crs-unknown");
-    CHECK(fixture.failed_import(at(fixture, 121.55, 29.875, "local:ningbo")).id == "crs-unknown");
+    CHECK(fixture.failed_import(at(fixture, 121.55, 29.875, "local:ningbo")).id == "local-system-unknown");
 }
 
 TEST_CASE("a shapefile of 1980 is refused by its own .prj")

@@ -123,9 +123,9 @@ class AHostileNetwork(unittest.TestCase):
     def test_hostile_parameters_are_refused(self):
         values = {"collectionId": "school", "featureId": 1, "tileMatrixSetId": "WebMercatorQuad", "tileMatrix": 14, "tileRow": 6766, "tileCol": 13723,
                   "layers": "school", "z": 14, "x": 13723, "y": 6766, "styleId": "light", "collections": "school"}
-        # A stream of events never ends; jobs and histories are some asker's own; accounts and audit are an auditor's,
-        # requests for exports and keys those of people who log in.
-        elsewhere = r"GET /(events|catchment|jobs/|admin/|audit|export-requests|auth/keys)|/history$"
+        # A stream of events never ends; jobs, imports and histories are some asker's own; accounts and audit are an auditor's,
+        # requests for exports, lists of imports and keys those of people who log in.
+        elsewhere = r"GET /(events|catchment|jobs/|imports|admin/|audit|export-requests|auth/keys)|/history$"
         question = {"area": {"circle": {"center": [121.55, 29.87], "radius": 500}}, "filter": "name LIKE '%a%'"}
         bodies = {"getStatistics": question, "findWithin": {"collections": ["school"], "area": question["area"]}}
         with Server(DEMO) as server:
@@ -134,8 +134,8 @@ class AHostileNetwork(unittest.TestCase):
             self.run_checker(server, "param_fuzz.py", VALUES=json.dumps({"name": "shen"}), AUTH="Bearer " + key, PER_PARAM="40", COMBOS="40",
                              ONLY="GET /(admin/|audit)")
             command("user", "add", "--db", server.database, "wang", "--role", "clerk", "--password-stdin", stdin="the password of a clerk\n")
-            key = command("user", "key", "--db", server.database, "wang")[0].strip()
-            self.run_checker(server, "param_fuzz.py", AUTH="Bearer " + key, PER_PARAM="40", COMBOS="40", ONLY="GET /(export-requests|auth/keys)$")
+            key = command("user", "key", "--db", server.database, "wang", "--scope", "write")[0].strip()
+            self.run_checker(server, "param_fuzz.py", AUTH="Bearer " + key, PER_PARAM="40", COMBOS="40", ONLY="GET /(imports|export-requests|auth/keys)$")
             self.run_checker(server, "param_fuzz.py", VALUES=json.dumps(values), PER_PARAM="40", COMBOS="40", BUDGET_S="300", SKIP=elsewhere)
             self.run_checker(server, "param_fuzz.py", VALUES=json.dumps({**values, "collectionId": "school_area"}), PER_PARAM="40", COMBOS="40",
                              ONLY="GET /catchment")
