@@ -11,7 +11,6 @@ namespace haishu::server
 
 class ImportDesk;
 
-
 // `imports` null: nothing is imported (tests of other things). It outlives the routes.
 std::vector<Route> all_routes(ImportDesk* imports = nullptr);
 

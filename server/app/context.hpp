@@ -34,7 +34,7 @@ struct Context {
     const std::vector<Route>* routes = nullptr;
     std::shared_ptr<const MapMarks> marks = std::make_shared<const MapMarks>();
     bool has_open_metrics = false;  // /metrics without login from this machine
-    std::string viewer_directory;  // --viewer DIR: the viewer's files from disk instead of from the program
+    std::string viewer_directory;   // --viewer DIR: the viewer's files from disk instead of from the program
 
     [[nodiscard]] layers::Gate gate(const Request& request) const { return {catalog->current(), request.viewer, request.shown}; }
 };

@@ -34,8 +34,8 @@ bool has(const Answer& answer, const std::string& text)
 TEST_CASE("a browser gets the list of processes as a page that leads to each")
 {
     const Answer list = page("/processes");
-    for (const char* id :
-         {"convert-coordinates", "declared-area", "geocode-addresses", "impact", "overlay", "parcel-check", "points-along", "siting-check"}) {
+    for (const char* id : {"convert-coordinates", "declared-area", "geocode-addresses", "impact", "overlay", "parcel-check",
+                           "points-along", "siting-check"}) {
         CHECK(has(list, "href=\"http://haishu.test/processes/" + std::string(id) + "?f=html\""));
     }
     CHECK(has(list, "影响分析"));

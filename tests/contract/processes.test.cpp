@@ -49,8 +49,8 @@ TEST_CASE("every listed process is described, and the description says what its 
         REQUIRE(execution.size() == 1);
         CHECK(target_of(execution[0]) == "/processes/" + description.at("id").get<std::string>() + "/execution");
     }
-    CHECK(ids == std::set<std::string>{"convert-coordinates", "declared-area", "geocode-addresses", "impact", "overlay", "parcel-check",
-                                       "points-along", "siting-check"});
+    CHECK(ids == std::set<std::string>{"convert-coordinates", "declared-area", "geocode-addresses", "impact", "overlay",
+                                       "parcel-check", "points-along", "siting-check"});
 }
 
 TEST_CASE("a limited list of processes leads to the rest")
@@ -66,8 +66,8 @@ TEST_CASE("a limited list of processes leads to the rest")
         const auto next = links_with(page, "next");
         target = next.empty() ? "" : target_of(next[0]);
     }
-    CHECK(ids == std::vector<std::string>{"convert-coordinates", "declared-area", "geocode-addresses", "impact", "overlay", "parcel-check",
-                                          "points-along", "siting-check"});
+    CHECK(ids == std::vector<std::string>{"convert-coordinates", "declared-area", "geocode-addresses", "impact", "overlay",
+                                          "parcel-check", "points-along", "siting-check"});
 }
 
 TEST_CASE("a process that is none is a problem of the standard's type")

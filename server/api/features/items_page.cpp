@@ -143,8 +143,8 @@ Result<Response> geopackage_page(const ItemsPage& answer, Deadline deadline)
     Response response = file_answer(answer, as_geopackage);
     layers::LayerDescriptor layer = answer.view.descriptor();
     if (!answer.export_mark.empty()) layer.description = {answer.export_mark, answer.export_mark};
-    HAISHU_TRY(response.body, features_geopackage(layer, answer.geometry, answer.items.selection,
-                                                  answer.items.crs.crs, answer.page.features, deadline));
+    HAISHU_TRY(response.body, features_geopackage(layer, answer.geometry, answer.items.selection, answer.items.crs.crs,
+                                                  answer.page.features, deadline));
     return response;
 }
 

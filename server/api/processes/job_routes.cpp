@@ -221,8 +221,8 @@ std::vector<Route> jobs_routes()
 
     Route result = job_route(Method::Get, "/jobs/{jobId}/results", "getResult",
                              "The output of a job that is done; of a failed one the problem that ended it.");
-    result.responses =
-        read_responses("The output.", {"application/json", "application/geo+json", "text/csv"}, "ProcessOutput", MayBeMissing::Yes);
+    result.responses = read_responses("The output.", {"application/json", "application/geo+json", "text/csv"}, "ProcessOutput",
+                                      MayBeMissing::Yes);
     result.handle = results;
 
     Route end = job_route(Method::Delete, "/jobs/{jobId}", "dismiss", "Calls a job off, if it is not finished, and forgets it.");

@@ -29,7 +29,7 @@ struct ServeOptions {
     std::optional<std::size_t> staff_rows_a_day;
     int audit_months = 0;  // 0: closed segments of the audit are kept for ever
     std::string base_url;
-    bool open_metrics = false;  // /metrics without login from this machine
+    bool open_metrics = false;                 // /metrics without login from this machine
     std::vector<std::string> trusted_proxies;  // addresses and networks
     std::string proxy_fields = "x-forwarded";  // or "forwarded"
     std::string tls_certificate;               // PEM files; empty: plain HTTP
