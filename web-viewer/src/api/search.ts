@@ -38,6 +38,16 @@ export async function fetchSuggestions(
   }));
 }
 
+/** What tells it from others of its name: its English name for whoever reads that, kind, and what was typed or where it is. */
+export function tells(
+  {kind, otherText, english, detail}: Pick<Suggestion, 'kind' | 'otherText' | 'english' | 'detail'>,
+  language: Language,
+): string {
+  const name = language === 'en' ? english : null;
+  const typed = otherText === name ? null : otherText;
+  return [name, kind[language], typed ?? detail].filter(Boolean).join(' · ');
+}
+
 /** The text before, within and behind what was typed of it. */
 export function parts({text, matched: [from, to]}: Pick<Suggestion, 'text' | 'matched'>): [string, string, string] {
   return [text.slice(0, from), text.slice(from, to), text.slice(to)];

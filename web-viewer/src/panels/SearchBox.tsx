@@ -1,5 +1,5 @@
 import {useEffect, useRef, useState} from 'preact/hooks';
-import {fetchSuggestions, parts, type Suggestion} from '../api/search.ts';
+import {fetchSuggestions, parts, type Suggestion, tells} from '../api/search.ts';
 import {mapCommands} from '../map/commands.ts';
 import {distanceText} from '../messages/index.ts';
 import {openCard} from '../state/actions.ts';
@@ -156,10 +156,6 @@ function SuggestionRow({
   const language = useLanguage();
   const [before, typed, behind] = parts(item);
   const away = item.distance === null ? null : distanceText(item.distance, messages);
-  const english = language === 'en' ? item.english : null;
-  const more = [english, item.kind[language], item.otherText === english ? null : (item.otherText ?? item.detail), away]
-    .filter(Boolean)
-    .join(' · ');
   return (
     <button
       type="button"
@@ -176,7 +172,10 @@ function SuggestionRow({
         <mark>{typed}</mark>
         {behind}
       </span>
-      <span class="suggestion-more">{more}</span>
+      <span class="suggestion-more">
+        <span>{tells(item, language)}</span>
+        {away === null ? null : <span class="suggestion-away">{away}</span>}
+      </span>
     </button>
   );
 }
