@@ -1,6 +1,5 @@
 #include "data/inspect/place_evidence.hpp"
 
-#include "geo/base/assert.hpp"
 #include "geo/base/embedded.hpp"
 
 #include <nlohmann/json.hpp>
@@ -19,9 +18,7 @@ namespace
 
 PlaceEvidence read_evidence()
 {
-    const EmbeddedFile* const file = find_embedded(embedded_seeds(), "dictionaries/place_evidence.json");
-    HAISHU_ASSERT(file != nullptr, "the evidence of places is built in");
-    const auto json = nlohmann::json::parse(file->bytes);
+    const auto json = nlohmann::json::parse(embedded_bytes(embedded_seeds(), "dictionaries/place_evidence.json"));
     PlaceEvidence evidence;
     for (auto [key, into] : {std::pair{"extent", &evidence.extent}, std::pair{"lines", &evidence.lines},
                              std::pair{"outlines", &evidence.outlines}, std::pair{"named", &evidence.named}})

@@ -1,9 +1,9 @@
 #include "data/jobs/source_inspection.hpp"
 
 #include "data/inspect/crs_candidates.hpp"
-#include "data/normalize/encoding_guess.hpp"
 #include "data/normalize/field_mapping.hpp"
 #include "data/normalize/text_encoding.hpp"
+#include "data/publish/source_survey.hpp"
 #include "layers/store/date_text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -52,34 +52,24 @@ Json value_json(const geo::Value& value, layers::FieldType type, TextDecoder& de
     return *whole;
 }
 
-// One reading of one layer.
+// What is told of the records of one layer beside what the survey tells.
 struct Look {
-    std::uint64_t count = 0;
     std::uint64_t without_geometry = 0;
-    bool has_heights = false;
     geo::Box extent;
     std::set<geo::GeometryType> types;
-    EncodingGuess texts;
-    FeatureSampler sampler;
     std::vector<RawRecord> samples;
     std::map<std::string, std::uint64_t> issues;
 
     void add(const RawRecord& record)
     {
-        ++count;
-        for (const geo::Value& value : record.values)
-            if (const auto* text = std::get_if<std::string>(&value); text != nullptr && !texts.is_full()) texts.add(*text);
         for (const auto& [key, what] : record.issues) ++issues[key];
         if (samples.size() < sample_rows) samples.push_back(record);
-        sampler.add(record);
         if (!record.geometry) {
             ++without_geometry;
             return;
         }
         types.insert(record.geometry->type);
         extent.extend(record.geometry->box());
-        geo::for_each_leaf(geo::GeometryView(*record.geometry),
-                           [this](const geo::GeometryView& leaf) { has_heights = has_heights || !leaf.z.empty(); });
     }
 };
 
@@ -89,13 +79,27 @@ Json encoding_json(const EncodingVerdict& verdict, const std::string& declared)
     for (const EncodingCandidate& candidate : verdict.candidates)
         candidates.push_back({{"name", candidate.name}, {"confidence", candidate.confidence}, {"samples", candidate.samples}});
     return {{"declared", declared.empty() ? Json() : Json(declared)},
-            {"is_decided", verdict.is_decided || verdict.candidates.empty()},
+            {"is_decided", verdict.is_decided},
             {"candidates", std::move(candidates)}};
 }
 
 Json box_json(const geo::Box& box)
 {
     return box.is_empty() ? Json() : Json{box.min_x, box.min_y, box.max_x, box.max_y};
+}
+
+Json offset_json(const OffsetVerdict& verdict)
+{
+    Json hypotheses = Json::array();
+    for (const OffsetHypothesis& one : verdict.hypotheses)
+        hypotheses.push_back({{"crs", one.crs}, {"score", one.score}, {"confidence", one.confidence}});
+    Json json{{"is_decided", verdict.is_decided},
+              {"features", verdict.features},
+              {"named", verdict.named},
+              {"hypotheses", std::move(hypotheses)}};
+    if (verdict.shift)
+        json["shift"] = {{"east_m", verdict.shift->east_m}, {"north_m", verdict.shift->north_m}, {"score", verdict.shift->score}};
+    return json;
 }
 
 Json crs_json(const DeclaredCrs& declared, bool is_unknown, const CrsVerdict& verdict)
@@ -108,17 +112,18 @@ Json crs_json(const DeclaredCrs& declared, bool is_unknown, const CrsVerdict& ve
                               {"lands", box_json(candidate.lands)},
                               {"inside", candidate.inside},
                               {"sampled", candidate.sampled},
+                              {"declared", candidate.is_declared},
                               {"usable", candidate.is_usable}});
     return {{"declared", declared.name.empty() ? Json() : Json(declared.name)},
             {"epsg", declared.epsg == 0 ? Json() : Json(declared.epsg)},
             {"unknown", is_unknown},
             {"is_decided", verdict.is_decided},
-            {"candidates", std::move(candidates)}};
+            {"candidates", std::move(candidates)},
+            {"offset", offset_json(verdict.offset)}};
 }
 
-std::vector<SampledFeature> decoded_sample(FeatureSampler& sampler, TextDecoder& decoder)
+std::vector<SampledFeature> decoded_sample(std::vector<SampledFeature> sample, TextDecoder& decoder)
 {
-    std::vector<SampledFeature> sample = sampler.take();
     for (SampledFeature& feature : sample) {
         TextDecoder::Loss loss;
         for (std::string& text : feature.texts) text = decoder.decode(text, loss);
@@ -126,24 +131,18 @@ std::vector<SampledFeature> decoded_sample(FeatureSampler& sampler, TextDecoder&
     return sample;
 }
 
-Result<Json> layer_json(OpenedSource& opened, const BaseMap& map, const std::string& name, std::uint64_t& records,
-                        const std::function<void(std::uint64_t)>& on_record)
+Result<Json> layer_json(OpenedSource& opened, const BaseMap& map, const InspectionOptions& options, const std::string& name,
+                        std::uint64_t& records, const std::function<void(std::uint64_t)>& on_record)
 {
     RecordStream& stream = *opened.stream;
     const DataSource& source = *opened.source;
     Look look;
-    for (const RawField& field : stream.fields()) look.texts.add(field.name);
-    RawRecord record;
-    for (;;) {
-        HAISHU_TRY(const bool has_record, stream.next(record));
-        if (!has_record) break;
-        look.add(record);
-        on_record(++records);
-    }
-    // A file that was recoded as a whole is UTF-8 by now; what its own bytes said was judged then.
-    const EncodingVerdict verdict =
-        source.text_encoding.empty() ? look.texts.judge(source.declared_encoding) : source.encoding_verdict;
-    HAISHU_TRY(auto decoder, TextDecoder::create(source.text_encoding.empty() ? verdict.best() : source.text_encoding));
+    HAISHU_TRY(SourceSurvey survey, survey_source(opened, options.encoding, [&](const RawRecord& record) {
+                   look.add(record);
+                   on_record(++records);
+               }));
+    if (survey.verdict.candidates.empty()) survey.verdict = {{{survey.encoding, 1, {}}}, true};
+    HAISHU_TRY(auto decoder, TextDecoder::create(survey.encoding));
 
     std::vector<std::string> names;
     for (const RawField& field : stream.fields()) names.push_back(readable(field.name, decoder));
@@ -160,18 +159,18 @@ Result<Json> layer_json(OpenedSource& opened, const BaseMap& map, const std::str
     }
     Json types = Json::array();
     for (const geo::GeometryType type : look.types) types.push_back(type_name(type));
-    const CrsVerdict crs = judge_crs(stream.crs(), decoded_sample(look.sampler, decoder), map, {});
+    const CrsVerdict crs = judge_crs(stream.crs(), decoded_sample(std::move(survey.sample), decoder), map, options.locals);
     for (const auto& [key, what] : stream.issues) ++look.issues[key];
     return Json{{"name", name},
                 {"format", std::string(opened.format->name)},
-                {"count", look.count},
+                {"count", survey.records},
                 {"geometry_types", std::move(types)},
                 {"without_geometry", look.without_geometry},
-                {"has_heights", look.has_heights},
+                {"has_heights", survey.has_heights},
                 {"extent", box_json(look.extent)},
                 {"fields", std::move(fields)},
                 {"crs", crs_json(stream.crs(), !source.unknown_crs.empty(), crs)},
-                {"encoding", encoding_json(verdict, source.declared_encoding)},
+                {"encoding", encoding_json(survey.verdict, source.declared_encoding)},
                 {"samples", std::move(samples)},
                 {"issues", look.issues}};
 }
@@ -186,17 +185,21 @@ std::string shown_name(const std::string& raw)
 
 }  // namespace
 
-Result<nlohmann::ordered_json> inspect_source(ConfinedReader& reader, const BaseMap& map,
+Result<nlohmann::ordered_json> inspect_source(ConfinedReader& reader, const BaseMap& map, const InspectionOptions& options,
                                               const std::function<void(std::uint64_t)>& on_record)
 {
-    HAISHU_TRY(const auto listed, reader.layers());
+    std::vector<ListedLayer> listed{{nullptr, options.source_layer}};
+    if (options.source_layer.empty()) {
+        HAISHU_TRY(listed, reader.layers());
+        if (listed.size() == 1) listed[0].name.clear();
+    }
     Json layers = Json::array();
     std::uint64_t records = 0;
     for (const ListedLayer& layer : listed) {
         if (layers.size() == max_layers) break;
-        const std::string name = shown_name(layer.name);
-        auto opened = reader.open_layer(listed.size() == 1 ? "" : layer.name, "");
-        auto document = opened ? layer_json(*opened, map, name, records, on_record) : Result<Json>(opened.error());
+        auto opened = reader.open_layer(layer.name, options.encoding);
+        const std::string name = shown_name(opened ? opened->layer_name : layer.name);
+        auto document = opened ? layer_json(*opened, map, options, name, records, on_record) : Result<Json>(opened.error());
         // Of several layers the others may be sound; what ended the process ends the inspection.
         if (!document && (listed.size() == 1 || !reader.is_alive())) return document.error();
         layers.push_back(document ? std::move(document).value()

@@ -21,9 +21,7 @@ namespace
 
 LandingWindow read_window()
 {
-    const EmbeddedFile* const file = find_embedded(embedded_seeds(), "dictionaries/landing_window.json");
-    HAISHU_ASSERT(file != nullptr, "the landing window is built in");
-    const auto json = nlohmann::json::parse(file->bytes);
+    const auto json = nlohmann::json::parse(embedded_bytes(embedded_seeds(), "dictionaries/landing_window.json"));
     LandingWindow window;
     const auto& box = json.at("window");
     window.box = {box.at("west"), box.at("south"), box.at("east"), box.at("north")};

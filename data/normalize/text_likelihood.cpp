@@ -81,9 +81,7 @@ std::u32string code_points(std::string_view utf8)
 
 void for_each_line(std::string_view name, const auto& visit)
 {
-    const EmbeddedFile* const file = find_embedded(embedded_seeds(), name);
-    HAISHU_ASSERT(file != nullptr, "the tables of texts are built in");
-    for (std::string_view rest = file->bytes; !rest.empty();) {
+    for (std::string_view rest = embedded_bytes(embedded_seeds(), name); !rest.empty();) {
         const std::size_t end = std::min(rest.find('\n'), rest.size());
         if (end > 0 && rest.front() != '#') visit(rest.substr(0, end));
         rest.remove_prefix(std::min(end + 1, rest.size()));

@@ -59,7 +59,7 @@ Result<PopulationTable> count_persons(const PersonImportRequest& request, layers
     auto opened = open_confined(request.source, request.source_layer, request.encoding, folder.value().path(), request.reader);
     if (!opened) return without_content(opened.error(), 0);
     RecordStream& stream = *opened.value().stream;
-    const auto survey = survey_source(opened.value(), request.encoding, [] {});
+    const auto survey = survey_source(opened.value(), request.encoding, [](const RawRecord&) {});
     if (!survey) return without_content(survey.error(), 0);
     if (request.encoding.empty() && survey.value().must_ask())
         return bad_input("persons-encoding", "the text encoding of the file cannot be told for certain; give it by --encoding");

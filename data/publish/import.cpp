@@ -235,7 +235,10 @@ Result<ImportReport> stage_import(const ImportRequest& request, const std::strin
 
     ProgressGauge gauge(on_progress, stream.count());
     gauge.show(0, true);
-    HAISHU_TRY(const auto survey, survey_source(opened, request.encoding, [&gauge] { gauge.show(0); }));
+    std::uint64_t surveyed = 0;
+    HAISHU_TRY(const auto survey, survey_source(opened, request.encoding, [&](const RawRecord&) {
+                   if (++surveyed % 1024 == 0) gauge.show(0);
+               }));
     if (survey.records == 0)
         return bad_input("source-empty", opened.layer_name + ": there are no records in it").with("name", opened.layer_name);
     if (request.encoding.empty() && survey.must_ask()) return uncertain_encoding(survey.verdict);

@@ -25,7 +25,7 @@ bool has_heights(const geo::Geometry& geometry)
 }
 
 Result<SourceSurvey> survey_source(OpenedSource& opened, const std::string& forced_encoding,
-                                   const std::function<void()>& keep_alive)
+                                   FunctionRef<void(const RawRecord&)> on_record)
 {
     SourceSurvey survey;
     EncodingGuess guess;
@@ -49,7 +49,7 @@ Result<SourceSurvey> survey_source(OpenedSource& opened, const std::string& forc
             survey.kind = survey.kind == GeometryKind::None || survey.kind == kind ? kind : GeometryKind::Any;
             survey.has_heights = survey.has_heights || has_heights(*record.geometry);
         }
-        if (survey.records % 1024 == 0) keep_alive();
+        on_record(record);
     }
     // A format whose standard wants UTF-8 is believed as long as the bytes are UTF-8; a shapefile's label is only a hint.
     const DataSource& source = *opened.source;

@@ -4,9 +4,9 @@
 #include "data/inspect/feature_sample.hpp"
 #include "data/normalize/encoding_guess.hpp"
 #include "data/readers/open_source.hpp"
+#include "geo/base/function_ref.hpp"
 #include "layers/catalog/descriptor.hpp"
 
-#include <functional>
 #include <vector>
 
 namespace haishu::data
@@ -24,9 +24,9 @@ struct SourceSurvey {
     [[nodiscard]] bool must_ask() const { return !verdict.candidates.empty() && !verdict.is_decided; }
 };
 
-// Reads all records and rewinds the stream. `forced_encoding` may be empty. `keep_alive` is called now and then.
+// Reads all records and rewinds the stream. `forced_encoding` may be empty. `on_record` is told each of them.
 Result<SourceSurvey> survey_source(OpenedSource& opened, const std::string& forced_encoding,
-                                   const std::function<void()>& keep_alive);
+                                   FunctionRef<void(const RawRecord&)> on_record);
 
 // Whether any part of it has heights.
 bool has_heights(const geo::Geometry& geometry);

@@ -98,7 +98,7 @@ SourceSurvey surveyed(ImportFixture& fixture, const std::string& path)
     std::filesystem::create_directory(work);
     auto opened = open_source(path, "", "", work);
     REQUIRE(opened);
-    auto survey = survey_source(*opened, "", [] {});
+    auto survey = survey_source(*opened, "", [](const RawRecord&) {});
     REQUIRE(survey);
     return std::move(survey).value();
 }

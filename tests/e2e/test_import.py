@@ -8,7 +8,7 @@ import shutil
 import tempfile
 import unittest
 
-from haishu import DATA, Server, command, tool
+from haishu import DATA, DEMO, Server, command, tool
 
 
 def source_count(path, layer=None):
@@ -144,6 +144,34 @@ class ImportedLayers(unittest.TestCase):
 
 
 @unittest.skipUnless(os.path.isdir(DATA), "the test data beside the checkout is not here")
+@unittest.skipUnless(os.path.isdir(DATA), "the test data beside the checkout is not here")
+class Inspected(unittest.TestCase):
+    """What a file is, without publishing it."""
+
+    def inspected(self, name, *more):
+        lines = command("inspect", os.path.join(DATA, name), "--db", DEMO, "--json", *more)
+        return json.loads("\n".join(lines))["layers"]
+
+    def test_a_shapefile_in_gbk_is_told_by_its_texts_and_lies_as_the_base_map_does(self):
+        [layer] = self.inspected("formats/ningbo_school_gbk_nocpg_epsg4549.zip")
+        self.assertEqual((layer["format"], layer["count"]), ("Shapefile", 532))
+        self.assertEqual((layer["encoding"]["candidates"][0]["name"], layer["encoding"]["is_decided"]), ("GB18030", True))
+        self.assertEqual(layer["crs"]["candidates"][0]["crs"], "EPSG:4549")
+        offset = layer["crs"]["offset"]
+        self.assertEqual((offset["hypotheses"][0]["crs"], offset["is_decided"]), ("EPSG:4490", True))
+
+    def test_a_format_whose_standard_is_utf_8_is_believed_whatever_its_few_texts_could_be(self):
+        layers = self.inspected("formats/ningbo_osm_cgcs2000.gpkg")
+        self.assertEqual({layer["name"]: layer["count"] for layer in layers}, {"hospital": 95, "commercial": 353})
+        for layer in layers:
+            self.assertEqual([(c["name"], c["confidence"]) for c in layer["encoding"]["candidates"]], [("UTF-8", 1)])
+
+    def test_a_report_for_people_names_each_layer(self):
+        report = "\n".join(command("inspect", os.path.join(DATA, "formats/ningbo_osm_cgcs2000.gpkg"), "--source-layer", "hospital"))
+        self.assertIn("hospital: 95 records, GeoPackage", report)
+        self.assertNotIn("commercial", report)
+
+
 class BadFiles(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.mkdtemp(prefix="haishu-bad-")

@@ -1,10 +1,6 @@
-#include "data/inspect/crs_candidates.hpp"
+#include "data/jobs/source_inspection.hpp"
 #include "data/local/control_points.hpp"
-#include "data/normalize/field_mapping.hpp"
-#include "data/normalize/text_encoding.hpp"
-#include "data/publish/source_survey.hpp"
 #include "data/publish/temporary_files.hpp"
-#include "data/worker/confined_reader.hpp"
 #include "server/app/commands/commands.hpp"
 
 #include <fmt/format.h>
@@ -20,55 +16,16 @@ namespace
 
 using Json = nlohmann::ordered_json;
 
-Json box_json(const geo::Box& box)
-{
-    if (box.is_empty()) return nullptr;
-    return {box.min_x, box.min_y, box.max_x, box.max_y};
-}
-
-Json encoding_json(const data::EncodingVerdict& verdict)
-{
-    Json candidates = Json::array();
-    for (const data::EncodingCandidate& candidate : verdict.candidates)
-        candidates.push_back({{"name", candidate.name}, {"confidence", candidate.confidence}, {"samples", candidate.samples}});
-    return {{"decided", verdict.is_decided}, {"candidates", std::move(candidates)}};
-}
-
-Json offset_json(const data::OffsetVerdict& verdict)
-{
-    Json hypotheses = Json::array();
-    for (const data::OffsetHypothesis& h : verdict.hypotheses)
-        hypotheses.push_back({{"crs", h.crs}, {"score", h.score}, {"confidence", h.confidence}});
-    Json json{{"decided", verdict.is_decided},
-              {"features", verdict.features},
-              {"named", verdict.named},
-              {"hypotheses", std::move(hypotheses)}};
-    if (verdict.shift)
-        json["shift"] = {{"east_m", verdict.shift->east_m}, {"north_m", verdict.shift->north_m}, {"score", verdict.shift->score}};
-    return json;
-}
-
-Json crs_json(const data::CrsVerdict& verdict)
-{
-    Json candidates = Json::array();
-    for (const data::CrsCandidate& c : verdict.candidates)
-        candidates.push_back({{"crs", c.crs},
-                              {"confidence", c.confidence},
-                              {"reason", {{"zh", c.zh}, {"en", c.en}}},
-                              {"lands", box_json(c.lands)},
-                              {"inside", c.inside},
-                              {"sampled", c.sampled},
-                              {"declared", c.is_declared},
-                              {"usable", c.is_usable}});
-    return {{"decided", verdict.is_decided}, {"candidates", std::move(candidates)}, {"offset", offset_json(verdict.offset)}};
-}
-
 void print_report(const Json& json)
 {
-    fmt::print("{}: {} records, {}\n", json["layer"].get<std::string>(), json["count"].get<std::uint64_t>(),
+    if (json.contains("error")) {
+        fmt::print("{}: {}\n", json["name"].get<std::string>(), json["error"]["detail"].get<std::string>());
+        return;
+    }
+    fmt::print("{}: {} records, {}\n", json["name"].get<std::string>(), json["count"].get<std::uint64_t>(),
                json["format"].get<std::string>());
     const auto heading = [](const char* what, const Json& part) {
-        fmt::print("{} ({})\n", what, part["decided"].get<bool>() ? "decided" : "to be asked");
+        fmt::print("{} ({})\n", what, part["is_decided"].get<bool>() ? "decided" : "to be asked");
     };
     heading("text encoding", json["encoding"]);
     for (const auto& c : json["encoding"]["candidates"]) {
@@ -97,49 +54,25 @@ std::string working_database(const std::string& database)
     return database.empty() ? (std::filesystem::temp_directory_path() / "haishu-inspect").string() : database;
 }
 
-void decode(std::vector<data::SampledFeature>& sample, data::TextDecoder& decoder)
-{
-    for (data::SampledFeature& feature : sample)
-        for (std::string& text : feature.texts) {
-            data::TextDecoder::Loss loss;
-            text = decoder.decode(text, loss);
-        }
-}
-
 }  // namespace
 
 Result<void> inspect_source(const InspectOptions& options)
 {
     HAISHU_TRY(const auto folder, data::TemporaryFolder::create(working_database(options.database)));
-    HAISHU_TRY(auto opened, data::open_confined(options.source, options.source_layer, options.encoding, folder.path(), {}));
-    HAISHU_TRY(auto survey, data::survey_source(opened, options.encoding, [] {}));
-    HAISHU_TRY(auto decoder, data::TextDecoder::create(survey.encoding));
-    decode(survey.sample, decoder);
+    HAISHU_TRY(auto reader, data::ConfinedReader::start(options.source, folder.path(), {}));
     data::BaseMap map;
-    std::vector<data::LocalSystem> locals;
+    data::InspectionOptions how{options.source_layer, options.encoding};
     if (!options.database.empty()) {
         HAISHU_TRY(const auto store, layers::Store::open(options.database, layers::Access::Read));
         HAISHU_TRY(map, data::load_base_map(*store));
         HAISHU_TRY(const auto systems, data::LocalSystems::open(options.database, options.local_key));
-        locals = systems.systems();
+        how.locals = systems.systems();
     }
-    if (survey.verdict.candidates.empty()) survey.verdict = {{{survey.encoding, 1, {}}}, true};
-    Json fields = Json::array();
-    for (const data::RawField& field : opened.stream->fields()) {
-        data::TextDecoder::Loss loss;
-        fields.push_back({{"name", decoder.decode(field.name, loss)}, {"type", layers::field_type_name(field.type)}});
-    }
-    data::TextDecoder::Loss loss;
-    const Json json{{"layer", decoder.decode(opened.layer_name, loss)},
-                    {"format", opened.format->name},
-                    {"count", survey.records},
-                    {"fields", std::move(fields)},
-                    {"encoding", encoding_json(survey.verdict)},
-                    {"crs", crs_json(data::judge_crs(opened.stream->crs(), survey.sample, map, locals))}};
+    HAISHU_TRY(const Json json, data::inspect_source(reader, map, how, [](std::uint64_t) {}));
     if (options.as_json)
         fmt::print("{}\n", json.dump(2, ' ', false, Json::error_handler_t::replace));
     else
-        print_report(json);
+        for (const Json& layer : json["layers"]) print_report(layer);
     return {};
 }
 
