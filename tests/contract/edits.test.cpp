@@ -190,6 +190,8 @@ TEST_CASE("a list is written as an array or as one text, and read as an array")
     CHECK(read(make(R"({"marks":["wet","hot"]})").target).json().at("properties").at("marks") == both);
     CHECK(read(make(R"({"marks":"wet;hot"})").target).json().at("properties").at("marks") == both);
     CHECK(read(make(R"({"marks":[]})").target).json().at("properties").at("marks") == Json::array());
+    const Made made = make(R"({"marks":["wet","hot"]})");
+    CHECK(read(made.target + "/history").json().at("versions")[0].at("feature").at("properties").at("marks") == both);
     CHECK(problem_of(point, R"({"marks":["wet;hot"]})") == "400 field-list");
     CHECK(problem_of(point, R"({"marks":["wet",3]})") == "400 field-list");
     CHECK(problem_of(point, R"({"marks":["wet","cold"]})") == "400 field-not-allowed");

@@ -4,7 +4,7 @@
 #include "server/api/declare.hpp"
 #include "server/api/features/collection_document.hpp"
 #include "server/api/features/feature_crs.hpp"
-#include "server/api/features/field_text.hpp"
+#include "server/api/features/field_json.hpp"
 #include "server/api/json_text.hpp"
 #include "server/api/link_json.hpp"
 #include "server/api/parameters.hpp"
@@ -40,19 +40,6 @@ std::string_view operation_name(layers::Operation operation)
         case layers::Operation::Publish: break;
     }
     return "publish";
-}
-
-Json value_json(const geo::Value& value, layers::FieldType type)
-{
-    switch (value.index()) {
-        case 0: return nullptr;
-        case 1: return std::get<bool>(value);
-        case 3: return std::get<double>(value);
-        case 4: return std::get<std::string>(value);
-        default: break;
-    }
-    if (type == layers::FieldType::Integer) return std::get<std::int64_t>(value);
-    return field_text(geo::to_view(value), type);
 }
 
 // What one request reads: the layer as it is at one moment, and as the asker sees it.
@@ -92,7 +79,7 @@ class HistoryReader
         if (!values) return out;
         const auto& fields = m_view.descriptor().fields;
         Json properties = Json::object();
-        for (std::size_t i = 0; i < fields.size(); ++i) properties[fields[i].name] = value_json((*values)[i], fields[i].type);
+        for (std::size_t i = 0; i < fields.size(); ++i) properties[fields[i].name] = field_json((*values)[i], fields[i]);
         Json geometry;
         if (version.feature->geometry) {
             HAISHU_TRY(const GeometryWriter writer, GeometryWriter::create(geo::crs84));

@@ -5,6 +5,7 @@
 #include "layers/analysis/area_overlay.hpp"
 #include "layers/policy/export_area.hpp"
 #include "server/api/features/export_limit.hpp"
+#include "server/api/features/field_json.hpp"
 #include "server/api/json_text.hpp"
 #include "server/api/processes/process.hpp"
 #include "server/api/processes/shape_input.hpp"
@@ -37,7 +38,7 @@ Json properties_of(const layers::LayerView& view, const layers::OverlayPiece& pi
     const auto feature = view.find(piece.fid);
     const auto& fields = view.descriptor().fields;
     for (std::size_t i = 0; feature && i < fields.size(); ++i) {
-        properties[fields[i].name] = value_json(geo::to_value(feature->value(i)), fields[i].type);
+        properties[fields[i].name] = field_json(geo::to_value(feature->value(i)), fields[i]);
     }
     return properties;
 }

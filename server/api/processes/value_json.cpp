@@ -1,6 +1,6 @@
 #include "server/api/processes/value_json.hpp"
 
-#include "layers/query/query.hpp"
+#include "server/api/features/field_json.hpp"
 
 #include <cmath>
 
@@ -14,22 +14,10 @@ namespace
 using Json = nlohmann::ordered_json;
 }
 
-Json value_json(const geo::Value& value, layers::FieldType type)
-{
-    if (const auto* text = std::get_if<std::string>(&value)) return *text;
-    if (const auto* truth = std::get_if<bool>(&value)) return *truth;
-    if (const auto* real = std::get_if<double>(&value)) return *real;
-    const auto* whole = std::get_if<std::int64_t>(&value);
-    if (whole == nullptr) return nullptr;
-    if (type == layers::FieldType::Date) return layers::format_date(*whole);
-    if (type == layers::FieldType::DateTime) return layers::format_date_time(*whole);
-    return *whole;
-}
-
 Json properties_json(const std::vector<layers::NamedValue>& values)
 {
     Json properties = Json::object();
-    for (const layers::NamedValue& value : values) properties[value.field->name] = value_json(value.value, value.field->type);
+    for (const layers::NamedValue& value : values) properties[value.field->name] = field_json(value.value, *value.field);
     return properties;
 }
 

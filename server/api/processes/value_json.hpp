@@ -8,7 +8,6 @@
 namespace haishu::server
 {
 
-nlohmann::ordered_json value_json(const geo::Value& value, layers::FieldType type);
 nlohmann::ordered_json properties_json(const std::vector<layers::NamedValue>& values);  // by field name
 nlohmann::ordered_json text_json(const layers::Text& text);                             // {"zh", "en"}
 double to_millimetres(double metres);                                                   // rounded, for documents
