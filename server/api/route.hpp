@@ -2,9 +2,12 @@
 // One row of the route table. The router, the strict parameter check, the OpenAPI document and the metrics all read it.
 
 #include "geo/base/result.hpp"
+#include "server/http/body_sink.hpp"
 #include "server/http/message.hpp"
 
+#include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -61,6 +64,8 @@ struct Route {
     // Optional: whether the answer is likely ready sooner than a worker would be awake. The I/O thread then tries `handle`
     // for a millisecond; what takes longer begins anew in a worker.
     std::function<bool(const Request&)> is_brief;
+    // Optional: where a body goes that is stored while it is read, before `handle` has the request without it.
+    std::function<Result<std::shared_ptr<BodySink>>(Request&, std::uint64_t length)> open_body;
 };
 
 }  // namespace haishu::server

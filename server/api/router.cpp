@@ -119,6 +119,7 @@ Response answer_of(const Route& route, const Context& context, Request& request)
 {
     if (const auto allowed = check_access(route.access, request.viewer); !allowed) return problem(request, allowed.error());
     if (const auto checked = check_parameters(route, request); !checked) return problem(request, checked.error());
+    if (request.body_fault) return problem(request, *request.body_fault);
     const geo::OperationDeadline limit(request.deadline);
     auto answer = route.handle(context, request);
     if (limit.has_broken_off()) return problem(request, broken_off());
@@ -132,9 +133,11 @@ std::optional<Response> brief_answer(const Route& route, const Context& context,
 {
     constexpr std::chrono::milliseconds brief{1};
     const Deadline whole = std::exchange(request.deadline, Deadline::after(brief));
+    request.may_wait = false;
     const geo::OperationDeadline limit(request.deadline);
     auto answer = route.handle(context, request);
     request.deadline = whole;
+    request.may_wait = true;
     if (limit.has_broken_off()) return std::nullopt;
     if (!answer) return std::nullopt;  // also one that is to be refused: refusals are no hot road
     finish_answer(request, answer.value());
@@ -195,6 +198,16 @@ std::optional<Response> Router::at_once(const Context& context, Request& request
     // What is not public is noted down before it is answered, and that waits for the disk.
     if (!request.viewer.is_anonymous() || !route->is_brief(request)) return std::nullopt;
     return brief_answer(*route, context, request);
+}
+
+Result<std::shared_ptr<BodySink>> Router::open_body(Request& request, std::uint64_t length) const
+{
+    request.path_values.clear();
+    const Node* node = m_root->find(request.path, 0, request.path_values);
+    const Route* route = node != nullptr ? node->route(request.method) : nullptr;
+    if (route == nullptr || !route->open_body) return not_found("path-unknown", "there is nothing at this address");
+    HAISHU_CHECK(check_access(route->access, request.viewer));
+    return route->open_body(request, length);
 }
 
 }  // namespace haishu::server

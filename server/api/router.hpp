@@ -23,6 +23,8 @@ class Router
     Response handle(const Context& context, Request& request) const;
     // An answer that needs no work, or nothing: then `handle` has it. Does not block.
     std::optional<Response> at_once(const Context& context, Request& request) const;
+    // Where the body of a request goes, if its route stores them. Errors: those of access and of Route::open_body.
+    Result<std::shared_ptr<BodySink>> open_body(Request& request, std::uint64_t length) const;
 
    private:
     struct Node;

@@ -1,6 +1,5 @@
 #include "server/app/wiring.hpp"
 
-#include "server/api/access.hpp"
 #include "server/api/processes/process.hpp"
 #include "server/api/routes.hpp"
 #include "server/api/tiles/tile_answer.hpp"
@@ -161,10 +160,7 @@ Result<std::shared_ptr<BodySink>> open_body(ServerParts& parts, Request& request
     if (parts.limiter) {
         if (const auto refusal = parts.limiter->count(request)) return *refusal;
     }
-    HAISHU_CHECK(check_access(Access::Write, request.viewer));
-    if (request.path.size() != 3 || request.path[2] != "file")
-        return not_found("path-unknown", "there is nothing at this address");
-    return parts.imports->open_upload(request.viewer, request.path[1], request.header("Content-Range"), length);
+    return parts.router->open_body(request, length);
 }
 
 // Who asks comes first, and whether it is too much; then the route table answers.

@@ -74,7 +74,7 @@ struct Handlers {
     // own, so that they never stand before a map.
     std::function<bool(const Request&)> is_slow;
     // Optional, on a worker, for a request with a body to be stored: where that goes, or why it is refused. When all of it is
-    // stored, `handle` answers the same request, which comes without a body.
+    // stored, or some of it could not be (Request::body_fault), `handle` answers the same request, which comes without a body.
     std::function<Result<std::shared_ptr<BodySink>>(Request&, std::uint64_t length)> open_body;
     // Runs on a worker. Anything it throws becomes a 500 problem and a log line.
     std::function<Response(Request&)> handle;

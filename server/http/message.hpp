@@ -51,6 +51,8 @@ struct Request {
     std::vector<std::string> path_values;  // values of the route's {placeholders}, in order; set by the router
     std::string_view route;                // the matched Route::path, for metrics; set by the router, empty if none
     Deadline deadline = Deadline::never();
+    bool may_wait = true;             // for the disk; false on the I/O thread, where an error leaves the request to a worker
+    std::optional<Error> body_fault;  // why a body that goes to a sink (body_sink.hpp) was not stored; the router's answer
     // Set by the router where a record may have to be made; null otherwise.
     std::shared_ptr<layers::AccessNote> shown;  // what the gate gave out
     std::shared_ptr<AuditNote> audit;           // what the handler says about it

@@ -87,6 +87,7 @@ class Session : public std::enable_shared_from_this<Session>
     void work_on_upload(std::function<Result<void>(Request&, std::uint64_t, const std::string&)> work,
                         std::function<void(Session&)> then);
     void refuse_upload(const Error& error);
+    void handle_upload();
     void on_upload_opened(std::shared_ptr<BodySink> sink);
     void go_on_with_upload();
     void set_upload_deadline();

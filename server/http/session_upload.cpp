@@ -53,7 +53,7 @@ void Session::begin_upload()
     m_upload->pace = Clock::now() + core.options.limits.header_time;
     prepare_request();
     read_target(head);
-    if (head.refusal) return refuse_upload(*head.refusal);
+    if (head.refusal) return refuse(*head.refusal);
     head.request.deadline = Deadline::after(core.options.limits.request_time);
     const auto sink = std::make_shared<std::shared_ptr<BodySink>>();
     work_on_upload(
@@ -86,16 +86,25 @@ void Session::work_on_upload(std::function<Result<void>(Request&, std::uint64_t,
     };
     if (m_thread.core().workers.submit(std::move(job))) return;
     m_thread.core().overloaded.fetch_add(1, std::memory_order_relaxed);
-    refuse_upload(Error{ErrorCode::Busy, "busy", "the queue of requests is full", {}});
+    m_upload.reset();
+    refuse(Error{ErrorCode::Busy, "busy", "the queue of requests is full", {}});
 }
 
-// The rest of the body is on its way and not read, so the connection ends with the answer.
+// The rest of the body is on its way and not read, so the connection ends with the answer. That comes from where all answers
+// come from, and so is on record like any other.
 void Session::refuse_upload(const Error& error)
 {
-    m_upload.reset();
     m_close_after = true;
-    const Request& request = m_exchange->head.request;
-    answer(make_outgoing(request, problem_response(error, request.trace_id), Compress::Never));
+    m_exchange->head.request.body_fault = error;
+    handle_upload();
+}
+
+void Session::handle_upload()
+{
+    m_upload.reset();
+    ServerCore& core = m_thread.core();
+    m_exchange->head.request.deadline = Deadline::after(core.options.limits.request_time);
+    submit([&core](Request& asked) { return core.handlers.handle(asked); });
 }
 
 void Session::on_upload_opened(std::shared_ptr<BodySink> sink)
@@ -156,13 +165,7 @@ void Session::store_piece()
             if (is_last) sink->end();
             return {};
         },
-        [](Session& session) {
-            if (session.m_upload->remaining > 0) return session.go_on_with_upload();
-            session.m_upload.reset();
-            ServerCore& core = session.m_thread.core();
-            session.m_exchange->head.request.deadline = Deadline::after(core.options.limits.request_time);
-            session.submit([&core](Request& asked) { return core.handlers.handle(asked); });
-        });
+        [](Session& session) { session.m_upload->remaining > 0 ? session.go_on_with_upload() : session.handle_upload(); });
 }
 
 }  // namespace haishu::server

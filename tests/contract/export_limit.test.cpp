@@ -123,6 +123,21 @@ TEST_CASE("whole layers and pages one after the other are exports; looking at th
     CHECK(outcome(server->get("/collections/survey/tiles/WebMercatorQuad/0/0/0")) == "200");
 }
 
+TEST_CASE("what is taken away is not written down by the thread that serves the map")
+{
+    const auto server = surveyed("export-brief");
+    // That thread gives up what takes it a millisecond, so it may take some tries to see that it answers at all.
+    const auto is_answered_at_once = [&](const std::string& target) {
+        for (int i = 0; i < 100; ++i) {
+            if (server->at_once(target)) return true;
+        }
+        return false;
+    };
+    CHECK(is_answered_at_once("/collections/place/items?limit=5&bbox=121,29,122,30"));
+    CHECK_FALSE(is_answered_at_once(items + south + "&limit=5"));
+    CHECK(outcome(server->get(items + south + "&limit=5")) == "200");
+}
+
 TEST_CASE("many short pages, questions and processes add up to the limit as one file does")
 {
     const auto server = surveyed("export-short");

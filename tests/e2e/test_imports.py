@@ -77,8 +77,9 @@ class Imports(unittest.TestCase):
             file.write(CSV)
         command("import", "--db", cls.database, "--layer", "first", "--crs", "EPSG:4490", source)
         cls.keys = {}
-        for name, role in (("lin", "clerk"), ("ma", "approver"), ("wu", "clerk"), ("he", "staff")):
-            command("user", "add", "--db", cls.database, name, "--role", role, "--password-stdin", stdin="a long password\n")
+        for name, role, *duty in (("lin", "clerk"), ("ma", "approver"), ("wu", "clerk"), ("he", "staff"), ("shen", "auditor"),
+                                  ("zhu", "approver", "--duty", "first")):
+            command("user", "add", "--db", cls.database, name, "--role", role, *duty, "--password-stdin", stdin="a long password\n")
             cls.keys[name] = command("user", "key", "--db", cls.database, name, "--scope", "write")[0].strip()
         cls.server = Server(cls.database).__enter__()
 
@@ -118,7 +119,13 @@ class Imports(unittest.TestCase):
         self.assertEqual(lin.ask("GET", f"/imports/{job}/report").body[:10], b"rule,rows\r")
         self.assertEqual(lin.ask("POST", f"/imports/{job}/publish").json["state"], "approving")
         self.assertEqual(lin.ask("POST", f"/imports/{job}/approve").status, 403)
+        # One whose duty is another layer has nothing to do with it.
+        zhu = self.client("zhu")
+        self.assertEqual(zhu.ask("POST", f"/imports/{job}/approve").status, 404)
+        self.assertEqual(zhu.ask("GET", f"/imports/{job}").status, 404)
+        self.assertNotIn(job, [one["id"] for one in zhu.ask("GET", "/imports").json["imports"]])
         ma = self.client("ma")
+        self.assertIn(job, [one["id"] for one in ma.ask("GET", "/imports").json["imports"]])
         self.assertEqual(ma.ask("POST", f"/imports/{job}/approve").status, 202)
         self.assertEqual(ma.settled(job)["state"], "published")
         self.assertEqual(lin.ask("GET", "/collections/rows_of_lin/items?limit=1").json["numberMatched"], 5000)
@@ -192,11 +199,19 @@ class Imports(unittest.TestCase):
             self.assertEqual(wu.ask("GET", path).status, 404)
             self.assertEqual(he.ask("GET", path).status, 403)
             self.assertEqual(nobody.ask("GET", path).status, 401)
-            self.assertEqual(ma.ask("GET", path).status, 200)
+            self.assertEqual(ma.ask("GET", path).status, 404)  # before anybody asks for approval
         self.assertEqual([client.send(job, CSV).status for client in (wu, he, nobody, ma)], [404, 403, 401, 404])
         self.assertEqual(wu.ask("DELETE", f"/imports/{job}").status, 404)
         self.assertNotIn(job, [one["id"] for one in wu.ask("GET", "/imports").json["imports"]])
         self.assertIn(job, [one["id"] for one in lin.ask("GET", "/imports").json["imports"]])
+
+    def test_an_upload_that_is_refused_is_on_record(self):
+        job = self.client().announce("a.csv", CSV)
+        self.assertEqual(self.client("he").send(job, CSV).status, 403)
+        self.assertEqual(self.client("wu").send(job, CSV).status, 404)
+        for actor, action, result in (("he", "refused", "403"), ("wu", "write", "404")):
+            [last] = self.client("shen").ask("GET", f"/audit?actor={actor}&limit=1").json["records"]
+            self.assertEqual((last["action"], last["operation"][:18], last["result"]), (action, "PUT sendImportFile", result))
 
     def test_what_is_announced_is_bounded(self):
         lin = self.client()

@@ -82,19 +82,27 @@ class Counted(unittest.TestCase):
 class Released(unittest.TestCase):
     """A file of restricted rows that a second person has released."""
 
+    def people(self, server):
+        """The headers of one whose duty the layer is, and of an approver."""
+        command("user", "add", "--db", server.database, "lin", "--role", "staff", "--duty", LAYER, "--password-stdin",
+                stdin="a long password of lin\n")
+        command("user", "add", "--db", server.database, "qian", "--role", "approver", "--password-stdin",
+                stdin="a long password of qian\n")
+        lin, qian = ({"Authorization": "Bearer " + command("user", "key", "--db", server.database, "--scope", "write", name)[0].strip()}
+                     for name in ("lin", "qian"))
+        return {**lin, "Haishu-Purpose": "inspection", "Content-Type": "application/json"}, qian
+
+    def released(self, server, target, asker, approver):
+        asked = server.ask("POST", "/export-requests", json.dumps({"target": target}).encode(), asker).json["id"]
+        self.assertEqual(server.ask("POST", f"/export-requests/{asked}/release", None, approver).status, 200)
+        return asked
+
     def test_it_is_for_the_purpose_that_was_said_and_a_look_at_its_head_does_not_use_it_up(self):
         server = Server(DEMO)
-        add = ("user", "add", "--db", server.database)
-        command(*add, "lin", "--role", "staff", "--duty", LAYER, "--password-stdin", stdin="a long password of lin\n")
-        command(*add, "qian", "--role", "approver", "--password-stdin", stdin="a long password of qian\n")
-        key = {name: {"Authorization": "Bearer " + command("user", "key", "--db", server.database, "--scope", "write", name)[0].strip()}
-               for name in ("lin", "qian")}
+        lin, qian = self.people(server)
         target = f"/collections/{LAYER}/items?f=csv&limit=5"
-        lin = {**key["lin"], "Haishu-Purpose": "inspection", "Content-Type": "application/json"}
         with server:
-            asked = server.ask("POST", "/export-requests", json.dumps({"target": target}).encode(), lin).json["id"]
-            self.assertEqual(server.ask("POST", f"/export-requests/{asked}/release", None, key["qian"]).status, 200)
-            lin["Haishu-Release"] = asked
+            lin["Haishu-Release"] = self.released(server, target, lin, qian)
             other = server.ask("GET", target, None, {**lin, "Haishu-Purpose": "census"})
             self.assertEqual((other.status, other.json["type"]), (403, "/problems/export-needs-release"))
             self.assertEqual(server.ask("HEAD", target, None, lin).status, 200)
@@ -108,17 +116,10 @@ class Released(unittest.TestCase):
 
     def test_it_outlasts_the_program_and_what_the_limits_refuse_does_not_use_it_up(self):
         server = Server(DEMO, "--staff-rows", "3")
-        add = ("user", "add", "--db", server.database)
-        command(*add, "lin", "--role", "staff", "--duty", LAYER, "--password-stdin", stdin="a long password of lin\n")
-        command(*add, "qian", "--role", "approver", "--password-stdin", stdin="a long password of qian\n")
-        key = {name: {"Authorization": "Bearer " + command("user", "key", "--db", server.database, "--scope", "write", name)[0].strip()}
-               for name in ("lin", "qian")}
+        lin, qian = self.people(server)
         target = f"/collections/{LAYER}/items?f=gpkg&limit=5"
-        lin = {**key["lin"], "Haishu-Purpose": "inspection", "Content-Type": "application/json"}
         with server:
-            asked = server.ask("POST", "/export-requests", json.dumps({"target": target}).encode(), lin).json["id"]
-            self.assertEqual(server.ask("POST", f"/export-requests/{asked}/release", None, key["qian"]).status, 200)
-            lin["Haishu-Release"] = asked
+            lin["Haishu-Release"] = asked = self.released(server, target, lin, qian)
             refused = server.ask("GET", target, None, lin)
             self.assertEqual((refused.status, refused.json["type"]), (403, "/problems/row-quota"))
             self.assertEqual(server.ask("GET", f"/export-requests/{asked}", None, lin).json["state"], "released")

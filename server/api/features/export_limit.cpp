@@ -72,6 +72,7 @@ Result<void> take_export_area(const Context& context, const Request& request, co
                               const std::vector<geo::Box>& boxes)
 {
     if (!layers::is_large_scale(layer) || request.method == Method::Head) return {};
+    if (!request.may_wait) return Error{ErrorCode::Busy, "busy", "what is taken away is written down first", {}};
     return context.catalog->with_store(
         [&](layers::Store& store) { return layers::ExportAreas(store).take(asker_of(context, request), boxes, today()); });
 }

@@ -3,13 +3,12 @@
 //
 // An export is a file: a page of features as CSV, GeoPackage or FlatGeobuf, and the download of a whole layer. So is a page of
 // GeoJSON of more than 100 features, or one that follows another, for pages one after the other are a file too; and what lies
-// within an area or was cut by one, if it is told in as many features. Of
-// an export counts the box that was asked for; without one, the box around the features that leave. Of a shorter answer count the
-// places of its features alone, so that many short answers are no way around. Nothing counts to look at the map: tiles, single
-// features and pages for reading. An asker is an account, or
-// where nobody is logged in an address (an IPv6 address by its /64), of which only a keyed hash is kept. What is taken is on the
-// disk before the answer goes out, and stays taken if the answer does not arrive; a refusal is on record like any other. Layers
-// of other scales, those of open data among them, know no limit.
+// within an area or was cut by one, if it is told in as many features. Of an export counts the box that was asked for; without
+// one, the box around the features that leave. Of a shorter answer count the places of its features alone, so that many short
+// answers are no way around. Nothing counts to look at the map: tiles, single features and pages for reading. An asker is an
+// account, or where nobody is logged in an address (an IPv6 address by its /64), of which only a keyed hash is kept. What is
+// taken is on the disk before the answer goes out, and stays taken if the answer does not arrive; a refusal is on record like
+// any other. Layers of other scales, those of open data among them, know no limit.
 
 #include "layers/query/query.hpp"
 #include "server/api/negotiation.hpp"

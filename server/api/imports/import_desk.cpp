@@ -18,11 +18,6 @@ namespace
 
 constexpr std::size_t longest_name = 255;
 
-Error unknown(const std::string& id)
-{
-    return not_found("import-unknown", "there is no such import").with("id", id.substr(0, 64));
-}
-
 Error wrong_state(const ImportJob& job)
 {
     const std::string state = import_state_name(job.state);
@@ -49,7 +44,18 @@ Error malformed(std::string_view what)
         .with("reason", what);
 }
 
+bool is_shown(const ImportJob& job, const layers::Viewer& viewer)
+{
+    if (job.account == viewer.name) return true;
+    return viewer.role == layers::Role::Approver && (job.state == ImportState::Approving || !job.approved_by.empty());
+}
+
 }  // namespace
+
+Error import_unknown(const std::string& id)
+{
+    return not_found("import-unknown", "there is no such import").with("id", id.substr(0, 64));
+}
 
 // Holds the turn of its job while it lives.
 class ImportUpload : public BodySink
@@ -84,7 +90,7 @@ data::JobFolder ImportDesk::folder(const ImportJob& job) const
 Result<std::vector<ImportJob>> ImportDesk::all()
 {
     std::vector<ImportJob> jobs;
-    HAISHU_CHECK(m_catalog.with_store([&jobs](layers::Store& store) -> Result<void> {
+    HAISHU_CHECK(m_catalog.read_store([&jobs](layers::Store& store) -> Result<void> {
         HAISHU_TRY(jobs, layers::ImportJobs(store).list());
         return {};
     }));
@@ -98,23 +104,31 @@ Result<ImportJob> ImportDesk::put(ImportJob job)
     return job;
 }
 
-// One's own, and for approvers those of others.
 Result<ImportJob> ImportDesk::seek(const layers::Viewer& viewer, const std::string& id)
 {
     std::optional<ImportJob> found;
-    HAISHU_CHECK(m_catalog.with_store([&](layers::Store& store) -> Result<void> {
+    HAISHU_CHECK(m_catalog.read_store([&](layers::Store& store) -> Result<void> {
         HAISHU_TRY(found, layers::ImportJobs(store).find(id));
         return {};
     }));
-    if (!found || (found->account != viewer.name && viewer.role != layers::Role::Approver)) return unknown(id);
+    if (!found || !is_shown(*found, viewer)) return import_unknown(id);
     return std::move(*found);
 }
 
 Result<ImportJob> ImportDesk::seek_in(const layers::Viewer& viewer, const std::string& id, States states)
 {
     HAISHU_TRY(ImportJob job, seek(viewer, id));
-    if (job.account != viewer.name) return unknown(id);
+    if (job.account != viewer.name) return import_unknown(id);
     if (std::find(states.begin(), states.end(), job.state) == states.end()) return wrong_state(job);
+    return job;
+}
+
+Result<ImportJob> ImportDesk::set_to_work(ImportJob job, ImportState state)
+{
+    job.state = state;
+    HAISHU_TRY(job, put(std::move(job)));
+    m_queue.push_back(job.id);
+    m_wake.notify_one();
     return job;
 }
 
@@ -171,9 +185,7 @@ Result<std::vector<ImportJob>> ImportDesk::list(const layers::Viewer& viewer)
     const std::lock_guard lock(m_mutex);
     tidy();
     HAISHU_TRY(auto jobs, all());
-    const auto is_hidden = [&viewer](const ImportJob& job) {
-        return job.account != viewer.name && viewer.role != layers::Role::Approver;
-    };
+    const auto is_hidden = [&viewer](const ImportJob& job) { return !is_shown(job, viewer); };
     jobs.erase(std::remove_if(jobs.begin(), jobs.end(), is_hidden), jobs.end());
     return jobs;
 }
@@ -229,11 +241,7 @@ Result<ImportJob> ImportDesk::uploaded(const layers::Viewer& viewer, const std::
         return bad_input("checksum-wrong", "what came is not what was announced: its sha256 is " + *checksum + "; send it again")
             .with("found", *checksum);
     }
-    job.state = ImportState::Inspecting;
-    HAISHU_TRY(job, put(std::move(job)));
-    m_queue.push_back(id);
-    m_wake.notify_one();
-    return job;
+    return set_to_work(std::move(job), ImportState::Inspecting);
 }
 
 Result<ImportJob> ImportDesk::decide(const layers::Viewer& viewer, const std::string& id, const std::string& decisions)
@@ -250,13 +258,9 @@ Result<ImportJob> ImportDesk::validate(const layers::Viewer& viewer, const std::
 {
     const std::lock_guard lock(m_mutex);
     HAISHU_TRY(ImportJob job, seek_in(viewer, id, {ImportState::Deciding, ImportState::Ready}));
-    job.state = ImportState::Validating;
     job.report.clear();
     job.fault.clear();
-    HAISHU_TRY(job, put(std::move(job)));
-    m_queue.push_back(id);
-    m_wake.notify_one();
-    return job;
+    return set_to_work(std::move(job), ImportState::Validating);
 }
 
 Result<ImportJob> ImportDesk::ask_for_publication(const layers::Viewer& viewer, const std::string& id)
@@ -277,18 +281,14 @@ Result<ImportJob> ImportDesk::approve(const layers::Viewer& viewer, const std::s
         return Error{ErrorCode::Forbidden, "own-import", "nobody approves what he has sent himself", {}};
     if (job.state != ImportState::Approving) return wrong_state(job);
     job.approved_by = viewer.name;
-    job.state = ImportState::Publishing;
-    HAISHU_TRY(job, put(std::move(job)));
-    m_queue.push_back(id);
-    m_wake.notify_one();
-    return job;
+    return set_to_work(std::move(job), ImportState::Publishing);
 }
 
 Result<ImportJob> ImportDesk::cancel(const layers::Viewer& viewer, const std::string& id)
 {
     const std::lock_guard lock(m_mutex);
     HAISHU_TRY(ImportJob job, seek(viewer, id));
-    if (job.account != viewer.name) return unknown(id);
+    if (job.account != viewer.name) return import_unknown(id);
     if (job.is_finished() || job.state == ImportState::Publishing) return wrong_state(job);
     job.state = ImportState::Cancelled;
     HAISHU_TRY(job, put(std::move(job)));

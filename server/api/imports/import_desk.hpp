@@ -43,6 +43,9 @@ struct ImportSettings {
     std::function<void()> published;                                      // empty: nobody is told
 };
 
+Error import_unknown(const std::string& id);
+
+// Clerks see their own imports. Approvers also see those of others, from when an approval is asked for.
 class ImportDesk
 {
    public:
@@ -89,6 +92,7 @@ class ImportDesk
     Result<layers::ImportJob> seek(const layers::Viewer& viewer, const std::string& id);
     Result<layers::ImportJob> seek_in(const layers::Viewer& viewer, const std::string& id, States states);
     Result<layers::ImportJob> put(layers::ImportJob job);
+    Result<layers::ImportJob> set_to_work(layers::ImportJob job, layers::ImportState state);
     Result<std::vector<layers::ImportJob>> all();
     void tidy();
 
@@ -98,7 +102,7 @@ class ImportDesk
     Result<void> inspect(layers::ImportJob& job);
     Result<void> stage(layers::ImportJob& job);
     Result<void> publish(layers::ImportJob& job);
-    [[nodiscard]] data::ReaderOptions reader_for(const std::string& id);
+    [[nodiscard]] data::ReaderOptions reader();
     void resume();
 
     layers::LiveCatalog& m_catalog;

@@ -33,6 +33,44 @@ Response job_answer(const ImportJob& job, const ImportDesk& desk, const Request&
     return response;
 }
 
+// Whether the asker may put rows into this layer, or make it.
+Result<void> check_layer(const Context& context, const Request& request, const std::string& layer)
+{
+    const layers::Viewer& viewer = request.viewer;
+    const auto is_left_out = [&layer](const std::vector<std::string>& allowed) {
+        return !allowed.empty() && std::find(allowed.begin(), allowed.end(), layer) == allowed.end();
+    };
+    if (layer == layers::population_rules().layer)
+        return bad_input("persons-only-counted", "rows of " + layer + " are made by counting persons").with("layer", layer);
+    std::optional<layers::LayerDescriptor> existing;
+    HAISHU_CHECK(context.catalog->read_store([&](layers::Store& store) -> Result<void> {
+        HAISHU_TRY(existing, store.find_layer(layer));
+        return {};
+    }));
+    if (existing) HAISHU_CHECK(context.gate(request).open(layer));
+    // A file goes everywhere in its layer, so whoever answers for some areas only edits features instead.
+    const bool is_beyond_duty = viewer.duty && (is_left_out(viewer.duty->layers) || !viewer.duty->areas.empty());
+    if (is_beyond_duty || (viewer.key_layers && is_left_out(*viewer.key_layers)))
+        return Error{ErrorCode::Forbidden, "outside-duty", "this lies outside the areas or layers of this account's duty", {}};
+    return {};
+}
+
+// Of others' imports an approver is shown those into layers that he may write to himself.
+Result<void> check_shown(const Context& context, const Request& request, const ImportJob& job)
+{
+    if (job.account == request.viewer.name) return {};
+    HAISHU_TRY(const auto asked, request_of(job));
+    return check_layer(context, request, asked.layer);
+}
+
+Result<ImportJob> find_shown(ImportDesk& desk, const Context& context, const Request& request)
+{
+    const std::string& id = request.path_values.front();
+    HAISHU_TRY(const ImportJob job, desk.find(request.viewer, id));
+    if (!check_shown(context, request, job)) return import_unknown(id);
+    return job;
+}
+
 Result<Response> create(ImportDesk& desk, Request& request)
 {
     HAISHU_TRY(const auto body, read_json_body(request));
@@ -49,11 +87,12 @@ Result<Response> create(ImportDesk& desk, Request& request)
     return response;
 }
 
-Result<Response> list(ImportDesk& desk, Request& request)
+Result<Response> list(ImportDesk& desk, const Context& context, Request& request)
 {
     HAISHU_TRY(const auto jobs, desk.list(request.viewer));
     Json documents = Json::array();
     for (const ImportJob& job : jobs) {
+        if (!check_shown(context, request, job)) continue;
         Json document = job_json(job, desk, request.base_url);
         for (const char* const large : {"inspection", "report"}) document.erase(large);
         documents.push_back(std::move(document));
@@ -84,26 +123,11 @@ Result<Response> take_upload(ImportDesk& desk, Request& request)
     return upload_answer(job, desk, request);
 }
 
-// Whether this clerk may put rows into this layer, or make it.
-Result<void> check_layer(const Context& context, const Request& request, const std::string& layer)
+Result<Response> approve(ImportDesk& desk, const Context& context, Request& request)
 {
-    const layers::Viewer& viewer = request.viewer;
-    const auto is_left_out = [&layer](const std::vector<std::string>& allowed) {
-        return !allowed.empty() && std::find(allowed.begin(), allowed.end(), layer) == allowed.end();
-    };
-    if (layer == layers::population_rules().layer)
-        return bad_input("persons-only-counted", "rows of " + layer + " are made by counting persons").with("layer", layer);
-    std::optional<layers::LayerDescriptor> existing;
-    HAISHU_CHECK(context.catalog->read_store([&](layers::Store& store) -> Result<void> {
-        HAISHU_TRY(existing, store.find_layer(layer));
-        return {};
-    }));
-    if (existing) HAISHU_CHECK(context.gate(request).open(layer));
-    // A file goes everywhere in its layer, so whoever answers for some areas only edits features instead.
-    const bool is_beyond_duty = viewer.duty && (is_left_out(viewer.duty->layers) || !viewer.duty->areas.empty());
-    if (is_beyond_duty || (viewer.key_layers && is_left_out(*viewer.key_layers)))
-        return Error{ErrorCode::Forbidden, "outside-duty", "this lies outside the areas or layers of this account's duty", {}};
-    return {};
+    HAISHU_TRY(const ImportJob asked, find_shown(desk, context, request));
+    HAISHU_TRY(const ImportJob job, desk.approve(request.viewer, asked.id));
+    return job_answer(job, desk, request, 202);
 }
 
 Result<Response> decide(ImportDesk& desk, const Context& context, Request& request)
@@ -129,9 +153,9 @@ Result<Response> validate(ImportDesk& desk, const Context& context, Request& req
     return job_answer(job, desk, request, 202);
 }
 
-Result<Response> report(ImportDesk& desk, Request& request)
+Result<Response> report(ImportDesk& desk, const Context& context, Request& request)
 {
-    HAISHU_TRY(const ImportJob job, desk.find(request.viewer, request.path_values.front()));
+    HAISHU_TRY(const ImportJob job, find_shown(desk, context, request));
     if (job.report.empty()) return not_found("import-report-missing", "the import has not been checked yet");
     Response response;
     response.content_type = "text/csv; charset=utf-8";
@@ -180,11 +204,11 @@ class Declaration
 
 using Step = Result<ImportJob> (ImportDesk::*)(const layers::Viewer&, const std::string&);
 
-std::function<Result<Response>(const Context&, Request&)> step(ImportDesk* desk, Step what, int status = 200)
+std::function<Result<Response>(const Context&, Request&)> step(ImportDesk* desk, Step what)
 {
-    return [desk, what, status](const Context&, Request& request) -> Result<Response> {
+    return [desk, what](const Context&, Request& request) -> Result<Response> {
         HAISHU_TRY(const ImportJob job, (*desk.*what)(request.viewer, request.path_values.front()));
-        return job_answer(job, *desk, request, status);
+        return job_answer(job, *desk, request);
     };
 }
 
@@ -209,16 +233,19 @@ std::vector<Route> import_routes(ImportDesk* desk)
     routes.push_back(
         Declaration(Method::Get, all, "getImports", "One's own imports, and for approvers those of others, newest first.")
             .answers(200, "The imports, without what was found in them.", "Imports")
-            .handled([desk](const Context&, Request& request) { return list(*desk, request); }));
+            .handled([desk](const Context& context, Request& request) { return list(*desk, context, request); }));
     routes.push_back(Declaration(Method::Get, one, "getImport", "How far an import is, and what was found.")
                          .answers(200, "The import.")
-                         .handled(step(desk, &ImportDesk::find)));
+                         .handled([desk](const Context& context, Request& request) -> Result<Response> {
+                             HAISHU_TRY(const ImportJob job, find_shown(*desk, context, request));
+                             return job_answer(job, *desk, request);
+                         }));
 
     routes.push_back(Declaration(Method::Get, one + "/file", "getUploadOffset",
                                  "How much of the file has come: the field Upload-Offset, also of HEAD.")
                          .answers(200, "The import.")
-                         .handled([desk](const Context&, Request& request) -> Result<Response> {
-                             HAISHU_TRY(const ImportJob job, desk->find(request.viewer, request.path_values.front()));
+                         .handled([desk](const Context& context, Request& request) -> Result<Response> {
+                             HAISHU_TRY(const ImportJob job, find_shown(*desk, context, request));
                              return upload_answer(job, *desk, request);
                          }));
     Declaration send(
@@ -232,6 +259,9 @@ std::vector<Route> import_routes(ImportDesk* desk)
         .fails(409, "The piece belongs elsewhere, or another one is being sent.")
         .fails(413, "The body is too large.")
         .fails(507, "The disk is full.");
+    send.route().open_body = [desk](Request& request, std::uint64_t length) {
+        return desk->open_upload(request.viewer, request.path_values.front(), request.header("Content-Range"), length);
+    };
     routes.push_back(send.handled([desk](const Context&, Request& request) { return take_upload(*desk, request); }));
 
     Declaration change(Method::Patch, one, "decideImport", "Decides on layer, encoding, reference system, key, mode and level.");
@@ -248,7 +278,7 @@ std::vector<Route> import_routes(ImportDesk* desk)
             .fails(409, not_now)
             .handled([desk](const Context& context, Request& request) { return validate(*desk, context, request); }));
     Route table = Declaration(Method::Get, one + "/report", "getImportReport", "What was found, by rule, as a table.")
-                      .handled([desk](const Context&, Request& request) { return report(*desk, request); });
+                      .handled([desk](const Context& context, Request& request) { return report(*desk, context, request); });
     table.responses.insert(table.responses.begin(), {200, "Rules and rows.", {"text/csv"}, ""});
     routes.push_back(std::move(table));
     routes.push_back(
@@ -260,7 +290,7 @@ std::vector<Route> import_routes(ImportDesk* desk)
         Declaration(Method::Post, one + "/approve", "approveImport", "Publishes what somebody else has sent, for approvers.")
             .answers(202, "It is being published.")
             .fails(409, not_now)
-            .handled(step(desk, &ImportDesk::approve, 202)));
+            .handled([desk](const Context& context, Request& request) { return approve(*desk, context, request); }));
     routes.push_back(Declaration(Method::Delete, one, "cancelImport", "Calls an import off, and removes its files.")
                          .answers(200, "It is cancelled.")
                          .fails(409, not_now)
@@ -268,8 +298,7 @@ std::vector<Route> import_routes(ImportDesk* desk)
     if (desk == nullptr) {
         for (Route& route : routes)
             route.handle = [](const Context&, Request& request) -> Result<Response> {
-                const std::string id = request.path_values.empty() ? "" : request.path_values.front();
-                return not_found("import-unknown", "there is no such import").with("id", id.substr(0, 64));
+                return import_unknown(request.path_values.empty() ? "" : request.path_values.front());
             };
     }
     return routes;

@@ -79,7 +79,7 @@ void ImportDesk::run()
     }
 }
 
-data::ReaderOptions ImportDesk::reader_for(const std::string&)
+data::ReaderOptions ImportDesk::reader()
 {
     data::ReaderOptions options = m_settings.reader;
     options.is_called_off = [this] { return m_is_called_off.load() || m_is_stopping.load(); };
@@ -91,7 +91,7 @@ void ImportDesk::work_on(const std::string& id)
     std::optional<ImportJob> job;
     {
         const std::lock_guard lock(m_mutex);
-        const auto found = m_catalog.with_store([&](layers::Store& store) -> Result<void> {
+        const auto found = m_catalog.read_store([&](layers::Store& store) -> Result<void> {
             HAISHU_TRY(job, layers::ImportJobs(store).find(id));
             return {};
         });
@@ -128,13 +128,13 @@ Result<void> ImportDesk::inspect(ImportJob& job)
 {
     const data::JobFolder files = folder(job);
     HAISHU_TRY(const std::string work, files.work_folder());
-    HAISHU_TRY(auto reader, data::ConfinedReader::start(files.source(), work, reader_for(job.id)));
+    HAISHU_TRY(auto process, data::ConfinedReader::start(files.source(), work, reader()));
     data::BaseMap map;
     HAISHU_CHECK(m_catalog.read_store([&map](layers::Store& store) -> Result<void> {
         HAISHU_TRY(map, data::load_base_map(store));
         return {};
     }));
-    HAISHU_TRY(const auto inspection, data::inspect_source(reader, map, [&](std::uint64_t records) {
+    HAISHU_TRY(const auto inspection, data::inspect_source(process, map, {}, [&](std::uint64_t records) {
                    if (records % 1024 != 0) return;
                    const std::lock_guard lock(m_mutex);
                    m_progress[job.id] = {records, 0};
@@ -149,7 +149,7 @@ Result<void> ImportDesk::stage(ImportJob& job)
     const data::JobFolder files = folder(job);
     HAISHU_TRY(data::ImportRequest request, request_of(job));
     request.source = files.source();
-    request.reader = reader_for(job.id);
+    request.reader = reader();
     std::optional<layers::LayerDescriptor> existing;
     HAISHU_CHECK(m_catalog.read_store([&](layers::Store& store) -> Result<void> {
         HAISHU_TRY(existing, store.find_layer(request.layer));
